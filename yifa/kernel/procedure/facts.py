@@ -1,0 +1,69 @@
+"""What the kernel is told before it decides. It never asks: no clock, no database, no chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from yifa.kernel.days import Calendar, Period
+from yifa.kernel.procedure.kinds import Setting
+
+COUNTY_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""China keeps one time, UTC+8, without summer time since 1991."""
+
+
+class Settings:
+    """The county's dated settings: key → rows (since, value), newest first. Immutable."""
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Mapping[str, tuple[tuple[date, Any], ...]] | None = None) -> None:
+        self._rows = {key: tuple(sorted(dated, reverse=True)) for key, dated in (rows or {}).items()}
+
+    def get(self, key: str, day: date, default: Any = None) -> Any:
+        """The value in force on that day, or the default."""
+        for since, value in self._rows.get(key, ()):
+            if since <= day:
+                return value
+        return default
+
+    def period(self, given: Period | Setting, day: date) -> Period:
+        """A period as declared, or as the county has set it for that day."""
+        if isinstance(given, Period):
+            return given
+        found: Period = self.get(given.key, day, given.default)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is told: the moment of entry, the calendars, the settings, and what concerns the actor and the data.
+
+    `roles` are those that the post in whose name it is done held over this case on the day done. `barred` says why
+    the person may not do or enter it at all (post not held that day, no right to enter for another); None if he may.
+    `refs` are the catalogue rows that the data refers to, as they stood on the day done.
+    """
+
+    entered: datetime
+    calendar: Calendar
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+    roles: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
+    barred: Any = None
+    refs: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The county's day of the moment of entry."""
+        return self.entered.astimezone(COUNTY_TIME).date()
+
+    def calendar_of(self, version: str) -> Calendar:
+        """The calendar as it stood in that version; today's where the version is the current one."""
+        return self.calendars.get(version, self.calendar)
+
+    def ref(self, marker: type, key: int) -> Mapping[str, Any] | None:
+        """The catalogue row behind a reference, or None where there is none on that day."""
+        return self.refs.get((marker.__name__, key))
