@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from yifa.kernel.law import Citation, Status
-from yifa.kernel.law.basis import statute
+from yifa.kernel.law import Citation, Status, statute
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from yifa.kernel.procedure.common import (
     pauses, plain_of_command, returns, split_command, withdraws,
 )  # fmt: skip
 from yifa.kernel.procedure.decide import Deed, Option, decide, duties, may, options
+from yifa.kernel.procedure.draw import draw
 from yifa.kernel.procedure.facts import COUNTY_TIME, Facts, Settings
+from yifa.kernel.procedure.inspect import inspect
 from yifa.kernel.procedure.kinds import (
     ActKind, Bases, Clock, Duty, Holder, No, Refusal, Role, Setting, act, setting, within,
 )  # fmt: skip
@@ -25,8 +27,8 @@ __all__ = [
     "Choice", "Clock", "Completion", "Correction", "Deadline", "Declining", "Deed", "Duty", "Erasure", "Exemption",
     "Extension", "Facts", "Fen", "Field", "Holder", "Label", "Material", "No", "Offer", "Option", "Party", "Pausing",
     "Plain", "Private", "Procedure", "Ref", "Refusal", "Resumption", "Return", "Role", "Sealed", "Setting",
-    "Settings", "Taking", "Withdrawal", "act", "annuls", "attaches", "corrects", "deadlines", "decide", "duties",
-    "erases", "evolve", "exempt", "extends", "fields_of", "fold", "hands_over", "hydrate", "may", "options",
+    "Settings", "Taking", "Withdrawal", "act", "annuls", "attaches", "corrects", "deadlines", "decide", "draw", "duties",
+    "erases", "evolve", "exempt", "extends", "fields_of", "fold", "hands_over", "hydrate", "inspect", "may", "options",
     "pauses", "plain_of", "plain_of_command", "returns", "seal_value", "setting", "split", "split_command",
     "withdraws", "within",
 ]  # fmt: skip

@@ -82,8 +82,8 @@ def _starts(clock: Clock, case: Case) -> Iterator[tuple[Act, int, date]]:
     if clock.each is not None:
         for item, day in enumerate(sorted(clock.each(data))):
             yield act, item, day
-    elif clock.at is not None and (day := clock.at(data)) is not None:
-        yield act, 0, day
+    elif clock.at is not None and (at := clock.at(data)) is not None:
+        yield act, 0, at
 
 
 def _runs(clock: Clock, case: Case, facts: Facts) -> Iterator[Deadline]:

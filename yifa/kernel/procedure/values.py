@@ -11,7 +11,6 @@ record and can be erased by a recorded act (《个人信息保护法》第四十
 from __future__ import annotations
 
 import dataclasses
-import functools
 import types
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -125,12 +124,21 @@ def _read(annotation: Any) -> tuple[Any, Label | None, bool, bool, bool]:
             return annotation, label, private, optional, many
 
 
-@functools.cache
+_fields: dict[type, tuple[Field, ...]] = {}
+_turns: dict[type, tuple[tuple[Field, Callable[[Any], Any]], ...]] = {}
+
+
 def fields_of(cls: type) -> tuple[Field, ...]:
     """The fields of an act's dataclass, in order.
 
     Raises BadDeclaration when a field has no label or a type that the record cannot hold.
     """
+    if cls not in _fields:
+        _fields[cls] = _read_fields(cls)
+    return _fields[cls]
+
+
+def _read_fields(cls: type) -> tuple[Field, ...]:
     if not dataclasses.is_dataclass(cls):
         raise BadDeclaration(f"{cls.__name__} is no dataclass")
     hints = get_type_hints(cls, include_extras=True)
@@ -174,18 +182,20 @@ _TO_PLAIN: dict[str, Callable[[Any], Any]] = {
 
 
 def _from_plain(field: Field) -> Callable[[Any], Any]:
-    return {
+    turns: dict[str, Callable[[Any], Any]] = {
         "choice": lambda name: field.of[name],
         "day": date.fromisoformat,
         "moment": datetime.fromisoformat,
         "ref": Ref,
         "material": Material,
-    }.get(field.kind, lambda value: value)
+    }
+    return turns.get(field.kind, lambda value: value)
 
 
-@functools.cache
 def _readers(cls: type) -> tuple[tuple[Field, Callable[[Any], Any]], ...]:
-    return tuple((field, _from_plain(field)) for field in fields_of(cls))
+    if cls not in _turns:
+        _turns[cls] = tuple((field, _from_plain(field)) for field in fields_of(cls))
+    return _turns[cls]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

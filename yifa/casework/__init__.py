@@ -1,0 +1,1 @@
+"""Casework: matters, cases and the one door through which every act passes."""

@@ -1,0 +1,92 @@
+"""The catalogues that the county and casework themselves keep: posts, tenures, grants, lists, settings, calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yifa.casework.declare import REGISTRY, Catalogue, Column
+from yifa.casework.models import CalendarNotice, ListItem, NumberFormat, SettingRow
+from yifa.county.models import Agency, Division, Grant, Post, Tenure
+from yifa.kernel.procedure import Agency as AgencyMarker
+
+ADMINISTRATOR = "county.administrator"
+"""The role that edits the county's own catalogues."""
+
+
+def _agency(row: Agency) -> Mapping[str, Any]:
+    return {"name": row.name, "kind": row.kind, "division": row.division, "external": row.external}
+
+
+def county_catalogues() -> Iterator[Catalogue]:
+    """The catalogues of the house itself."""
+    yield Catalogue(
+        "county.divisions", _("区划"), Division,
+        (Column("code", _("代码")), Column("kind", _("层级"), "choice"), Column("name", _("名称"), filters=True),
+         Column("parent", _("上级"), "division", optional=True)),
+        ADMINISTRATOR, about=_("县、乡镇（街道）、村（社区）。名称和代码取自国家统计局，撤并以新记录替代。"), label="name",
+    )  # fmt: skip
+    yield Catalogue(
+        "county.agencies", _("机构"), Agency,
+        (Column("name", _("名称"), filters=True), Column("kind", _("类型"), "choice", filters=True),
+         Column("division", _("所在区划"), "division"), Column("external", _("外部机构"), "bool")),
+        ADMINISTRATOR, marker=AgencyMarker, snapshot=_agency, about=_("办理事项的机构；法院、公安等没有账号的是外部机构。"),
+        label="name",
+    )  # fmt: skip
+    yield Catalogue(
+        "county.posts", _("岗位"), Post,
+        (Column("title", _("岗位名称"), filters=True), Column("agency", _("机构"), "agency", filters=True),
+         Column("division", _("区划"), "division")),
+        ADMINISTRATOR, about=_("待办和授权属于岗位，不属于个人；人员变动，事项不断。"),
+    )  # fmt: skip
+    yield Catalogue(
+        "county.tenures", _("任职与代理"), Tenure,
+        (Column("post", _("岗位"), "post", filters=True), Column("official", _("人员"), "official"),
+         Column("deputy", _("代理"), "bool")),
+        ADMINISTRATOR, about=_("谁在哪段时间担任或者代理哪个岗位。代理结束，即不能再以该岗位办理。"), label="post",
+    )  # fmt: skip
+    yield Catalogue(
+        "county.grants", _("授权范围"), Grant,
+        (Column("post", _("岗位"), "post", filters=True), Column("role", _("身份"), "role", filters=True),
+         Column("division", _("区划范围"), "division"), Column("level", _("密级上限"), "choice"),
+         Column("read", _("查阅"), "bool"), Column("act", _("办理"), "bool"), Column("enter", _("代录"), "bool")),
+        ADMINISTRATOR, about=_("查阅、办理、代录分别授权，及于所列区划及其下级。"), label="role",
+    )  # fmt: skip
+    yield Catalogue(
+        "casework.lists", _("清单"), ListItem,
+        (Column("list", _("清单"), "list_key", filters=True), Column("code", _("代码")), Column("title", _("名称"))),
+        ADMINISTRATOR, about=_("纠纷类别、来源等地方清单。随附的是本软件的默认值，不是本县文件。"),
+    )  # fmt: skip
+    yield Catalogue(
+        "casework.settings", _("参数"), SettingRow,
+        (Column("name", _("参数"), "setting_key", filters=True), Column("value", _("值"))),
+        ADMINISTRATOR, about=_("法律没有定数、由县里决定的数，自某日起生效。"), label="name",
+    )  # fmt: skip
+    yield Catalogue(
+        "casework.calendars", _("放假安排"), CalendarNotice,
+        (Column("year", _("年份"), "int"), Column("off", _("放假日"), "days"), Column("work", _("调休上班日"), "days",
+         optional=True), Column("source", _("文件"))),
+        ADMINISTRATOR, about=_("国务院办公厅每年发布。录入后，未结案件的期限自动重算，已结的不变。"), label="year",
+    )  # fmt: skip
+    yield Catalogue(
+        "casework.numbers", _("编号格式"), NumberFormat,
+        (Column("agency", _("机构"), "agency", filters=True), Column("kind", _("编号种类")), Column("pattern", _("格式"))),
+        ADMINISTRATOR, about=_("各机构案号怎样写，例如 湄永人调〔{year}〕{n:04d}号。"), label="pattern",
+    )  # fmt: skip
+
+
+def announce() -> None:
+    """Put the house's catalogues into the registry; called once when Django starts."""
+    for catalogue in county_catalogues():
+        REGISTRY.add_catalogue(catalogue)
+
+
+def warnings(catalogue: Catalogue, rows: Iterable[Any], day: date) -> dict[int, list[Any]]:
+    """What a catalogue finds worth a look, by the key of the row."""
+    if catalogue.warnings is None:
+        return {}
+    found = {row.key: list(catalogue.warnings(row, day)) for row in rows}
+    return {key: said for key, said in found.items() if said}

@@ -1,0 +1,302 @@
+"""The one door through which every act passes: `perform`, `open_case`, `perform_many`.
+
+One transaction: read where everybody stands, let the kernel decide, write entry and rows. There is no other way to
+change a case: not from an admin page, not from a command, not from the demonstration.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+
+from yifa.casework import refs, standing, writing
+from yifa.casework.declare import REGISTRY
+from yifa.casework.lawday import LawDay, law_day
+from yifa.casework.models import Case as CaseRow
+from yifa.casework.models import Series
+from yifa.casework.standing import Hand, Standing
+from yifa.county import clock
+from yifa.kernel.procedure import (
+    Act, Case, Deed, Facts, Procedure, Refusal, decide, evolve, plain_of_command, seal_value,
+    split_command,
+)  # fmt: skip
+from yifa.kernel.text import Text
+from yifa.ledger import secret, traces
+
+if TYPE_CHECKING:
+    from yifa.kernel.procedure import Aside
+
+ALGORITHM = "sm3"
+
+
+class Refused(Exception):
+    """不予办理: the act may not be done; nothing was changed."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal.reason))
+        self.refusal = refusal
+
+
+class NotThere(Exception):
+    """The case lies outside what the one who asks may see: it is as if it were not there."""
+
+
+class Moved(Exception):
+    """Other acts came in between what a page showed and this: the acts, by number. Nothing was changed."""
+
+    def __init__(self, seen: int, version: int) -> None:
+        super().__init__(f"{seen} < {version}")
+        self.seen, self.version = seen, version
+
+
+class _Lost(Exception):
+    """Another act came between reading and writing; decide again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a new case is opened with: its procedure, matter, the agency that opens it, its place and confidentiality."""
+
+    procedure: type[Procedure]
+    matter: int
+    agency: int
+    division: int
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One act asked of the door. `case` names a case, `opening` opens one.
+
+    `key` is the client's own UUID: sent twice, it is done once. `seen` is the version a page showed. `at` and
+    `origin` are for simulation and import only.
+    """
+
+    data: Any
+    by: Hand
+    entered_by: Hand
+    case: int | None = None
+    opening: Opening | None = None
+    done: date | datetime | None = None
+    key: UUID | None = None
+    seen: int | None = None
+    ground: str | None = None
+    origin: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was recorded: the case after the act, the act, and the case's key. `again`: it was done before."""
+
+    pk: int
+    case: Case
+    act: Act
+    again: bool = False
+
+
+def perform(
+    case: int,
+    data: Any,
+    *,
+    by: Hand,
+    entered_by: Hand | None = None,
+    done: date | datetime | None = None,
+    key: UUID | None = None,
+    seen: int | None = None,
+    ground: str | None = None,
+) -> Done:
+    """Do one act in a case. Raises Refused, NotThere or Moved; then nothing was changed."""
+    return _perform(Ask(data, by, entered_by or by, case, None, done, key, seen, ground))
+
+
+def open_case(
+    opening: Opening,
+    data: Any,
+    *,
+    by: Hand,
+    entered_by: Hand | None = None,
+    done: date | datetime | None = None,
+    key: UUID | None = None,
+    ground: str | None = None,
+) -> Done:
+    """Open a case with its first act. Raises Refused; then nothing was changed."""
+    return _perform(Ask(data, by, entered_by or by, None, opening, done, key, None, ground))
+
+
+TRIES = 2
+"""The first try reads without a lock; the second locks the row, so twice is enough."""
+
+
+def _perform(ask: Ask) -> Done:
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                return _attempt(ask, lock=attempt > 0)
+        except _Lost:
+            continue
+        except IntegrityError:
+            found = _as_then(ask)
+            if found is not None:
+                return found
+            if attempt + 1 == TRIES:
+                raise
+        except Refused as refused:
+            found = _as_then(ask)
+            if found is not None:
+                return found
+            if refused.refusal.asked == "who":
+                traces.trace(str(ask.entered_by), "refused", _chain(ask.case), str(refused.refusal.reason))
+            raise
+        except NotThere:
+            traces.trace(str(ask.entered_by), "out of scope", _chain(ask.case), type(ask.data).__name__)
+            raise
+    raise Refused(Refusal(Text("刚才有多人同时办理本案，请再试一次"), asked="time"))
+
+
+def _chain(case: int | None) -> str:
+    return "" if case is None else writing.chain_of(case)
+
+
+def _attempt(ask: Ask, *, lock: bool) -> Done:
+    now = ask.at or clock.now()
+    if lock and ask.case is not None and connection.vendor == "postgresql":
+        CaseRow.objects.select_for_update().values_list("pk").get(pk=ask.case)
+    opening = ask.opening
+    told = standing.read(
+        ask.case, ask.by, ask.entered_by, _day(ask, now), clock.day_of(now),
+        opening.division if opening else 0, opening.matter if opening else 0,
+    )  # fmt: skip
+    law = law_day(told.epoch, connection.alias)
+    asked = list(refs.wanted(ask.data))
+    snapshots = refs.snapshots(asked, _day(ask, now)) if asked else {}
+    write = prepare(ask, told, law, snapshots, now, None)
+    pk = ask.case if ask.case is not None else writing.new_ids(1)[0]
+    if not writing.write_one(write.at(pk)):
+        raise _Lost
+    return Done(pk, write.new, write.act)
+
+
+def _day(ask: Ask, now: datetime) -> date:
+    done = ask.done
+    return clock.day_of(done) if isinstance(done, datetime) else done if done is not None else clock.day_of(now)
+
+
+def prepare(
+    ask: Ask,
+    told: Standing,
+    law: LawDay,
+    snapshots: refs.Snapshots,
+    now: datetime,
+    known: tuple[Case, str] | None,
+) -> writing.Write:
+    """Decide one act on what was told. Raises Refused, NotThere or Moved; writes nothing (but takes a number)."""
+    opening = ask.opening
+    if opening is not None:
+        case, division, level, head = Case(opening.procedure, opening.agency), opening.division, opening.level, ""
+        system = opening.procedure.key.partition(".")[0]
+    else:
+        if told.case is None:
+            raise NotThere
+        version, home, division, level, _matter, name, head, folded = told.case
+        procedure = REGISTRY.procedure(name)
+        system = procedure.key.partition(".")[0]
+        if not told.readable(system, level):
+            raise NotThere
+        case = known[0] if known is not None else Case.unfold(procedure, home, writing.loads(folded), version)
+        head = known[1] if known is not None else head
+        if ask.seen is not None and ask.seen < case.version:
+            raise Moved(ask.seen, case.version)
+    by = _whose(ask.by, told)
+    deed, asides = _deed(ask, by, now)
+    facts = Facts(
+        entered=now,
+        calendar=law.calendar,
+        calendars=law.calendars,
+        settings=law.settings,
+        roles=told.roles(level),
+        parties=frozenset(f"party:{key}" for key in told.parties),
+        barred=told.barred(by, ask.entered_by, system, level),
+        refs=snapshots,
+    )
+    act = decide(case, deed, facts)
+    if isinstance(act, Refusal):
+        raise Refused(act)
+    kind = case.procedure.kinds[act.kind]
+    if kind.number is not None:
+        act.number = _number(kind.number, case.agency, act.day, law)
+    new = evolve(case, act)
+    return writing.Write(ask, case, new, act, asides, head, division, level, facts, _key_digest(ask))
+
+
+def _whose(by: Hand, told: Standing) -> Hand:
+    """The hand with the person behind the post filled in: the holder of that day, and whether as deputy."""
+    if by.kind != "post":
+        return by
+    person = by.person or next((who for who, deputy in told.held.items() if not deputy), 0)
+    return Hand("post", by.key, person)
+
+
+def _deed(ask: Ask, by: Hand, now: datetime) -> tuple[Deed, tuple[Aside, ...]]:
+    plain, asides = split_command(ask.data, _salt, ALGORITHM)
+    ground = None
+    if ask.ground:
+        ground, aside = seal_value("@ground", ask.ground, _salt(), ALGORITHM)
+        asides = (*asides, aside)
+    done = ask.done if ask.done is not None else clock.day_of(now)
+    return Deed(ask.data, plain, str(by), str(ask.entered_by), done, ground, ask.origin), asides
+
+
+def _salt() -> str:
+    return secrets.token_hex(16)
+
+
+def _key_digest(ask: Ask) -> str:
+    """What a key is bound to: who entered, which case, and the whole command, under a secret of the county."""
+    return "" if ask.key is None else secret.keyed("key", _said(ask))
+
+
+def _said(ask: Ask) -> str:
+    """The whole of what was asked, as one text."""
+    return writing.dumps(
+        [
+            str(ask.entered_by), str(ask.by), ask.case, type(ask.data).__name__, plain_of_command(ask.data),
+            str(ask.done or ""), ask.ground or "",
+        ]
+    )  # fmt: skip
+
+
+def _as_then(ask: Ask) -> Done | None:
+    """What a key that was used before led to: the same answer as then, or a refusal where the content differs."""
+    if ask.key is None:
+        return None
+    entry = writing.entry_of_key(ask.key)
+    if entry is None:
+        return None
+    if not secret.matches(entry.key_digest, "key", _said(ask)):
+        raise Refused(Refusal(Text("同一份提交已经用过，内容却不相同；请刷新页面后重新填写"), asked="shape"))
+    pk = int(entry.chain.partition("/")[2])
+    case, act = writing.case_at(pk, entry.seq)
+    return Done(pk, case, act, again=True)
+
+
+def _number(series: str, body: int, day: date, law: LawDay) -> str:
+    """The next number of a body's series of that year; gapless, since it is given in the act's own transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Series._meta.db_table} (body, kind, year, last) VALUES (%s, %s, %s, 1)"  # noqa: S608 - own table name
+            " ON CONFLICT (body, kind, year) DO UPDATE SET last = casework_series.last + 1 RETURNING last",
+            [body, series, day.year],
+        )
+        row = cursor.fetchone()
+    n = int(row[0])
+    pattern = next((p for since, p in law.formats.get((body, series), ()) if since <= day), DEFAULT_NUMBER)
+    return pattern.format(year=day.year, n=n, body=body)
+
+
+DEFAULT_NUMBER = "〔{year}〕{n}号"

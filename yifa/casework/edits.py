@@ -1,0 +1,195 @@
+"""Edits of catalogues: who changed which row, why, from when, before and after; recorded in that catalogue's own chain.
+
+Rows are dated and superseded, never overwritten. A private column stands in the edit as a salted digest, its value
+beside the record.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
+
+from yifa.casework.declare import Catalogue
+from yifa.casework.standing import Hand
+from yifa.county import clock
+from yifa.county.dated import Dated, end, supersede
+from yifa.kernel.procedure import Aside, seal_value
+from yifa.kernel.record import frame, unframe
+from yifa.ledger import append
+from yifa.ledger.models import Entry
+
+ALGORITHM = "sm3"
+
+
+class EditRefused(Exception):
+    """An edit that cannot be made; the message says why and what to do."""
+
+
+def chain_of(catalogue: Catalogue) -> str:
+    """The chain of a catalogue's edits."""
+    return f"catalogue/{catalogue.key}"
+
+
+def head_of(chain: str) -> tuple[int, str]:
+    """Number and digest of the last entry of a chain; (0, "") where it has none. Holds the chain until the commit."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [chain])
+        cursor.execute("SELECT seq, digest FROM ledger_entry WHERE chain = %s ORDER BY seq DESC LIMIT 1", [chain])
+        row = cursor.fetchone()
+    return (0, "") if row is None else (int(row[0]), str(row[1]))
+
+
+def record(chain: str, content: Mapping[str, Any], asides: tuple[Aside, ...], at: datetime) -> int:
+    """Append one entry to a chain that is no case's; returns its number. Call inside a transaction."""
+    seq, prev = head_of(chain)
+    body, digest = frame(dict(content), chain=chain, seq=seq + 1, prev=prev, algorithm=ALGORITHM)
+    private = tuple((each.field, each.salt, each.value) for each in asides)
+    append.append([append.Framed(chain, seq + 1, ALGORITHM, body, digest, at, asides=private)])
+    return seq + 1
+
+
+def plain(value: Any) -> Any:
+    """A column's value as the record can hold it."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, models.Model):
+        return value.pk
+    return value
+
+
+def values_of(catalogue: Catalogue, row: Any) -> dict[str, Any]:
+    """The columns of a row, plain."""
+    return {
+        column.name: plain(getattr(row, row._meta.get_field(column.name).attname)) for column in catalogue.columns
+    }
+
+
+def edit(
+    catalogue: Catalogue,
+    values: Mapping[str, Any],
+    *,
+    by: Hand,
+    reason: str,
+    since: date,
+    key: int | None = None,
+) -> Any:
+    """Begin a row, or supersede the one with this key from a day on. Returns the new row.
+
+    Raises EditRefused without a reason; ValidationError where the row would not be lawful.
+    """
+    if not reason.strip():
+        raise EditRefused(_("请写明变更理由"))
+    with transaction.atomic():
+        before: dict[str, Any] | None = None
+        if key is None:
+            row = catalogue.model(since=since, **catalogue.where, **values)
+            row.save()
+        else:
+            old = _open_row(catalogue, key)
+            before = values_of(catalogue, old)
+            row = supersede(old, since=since, **values)
+        _record(catalogue, "edit", row.key, by, reason, since, before, values_of(catalogue, row))
+    return row
+
+
+def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -> Any:
+    """Let a row end on a day; nothing follows it."""
+    if not reason.strip():
+        raise EditRefused(_("请写明变更理由"))
+    with transaction.atomic():
+        old = _open_row(catalogue, key)
+        before = values_of(catalogue, old)
+        row = end(old, day)
+        _record(catalogue, "close", key, by, reason, day, before, None)
+    return row
+
+
+def _open_row(catalogue: Catalogue, key: int) -> Any:
+    rows = catalogue.model._default_manager.filter(key=key, **catalogue.where).order_by("-since", "-pk")
+    row = rows.first()
+    if row is None:
+        raise EditRefused(_("没有这一条记录"))
+    return row
+
+
+def _record(
+    catalogue: Catalogue,
+    kind: str,
+    key: int,
+    by: Hand,
+    reason: str,
+    since: date,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> None:
+    now = clock.now()
+    asides: list[Aside] = []
+    data: dict[str, Any] = {"key": key, "since": since.isoformat()}
+    mark, aside = seal_value("reason", reason.strip(), secrets.token_hex(16), ALGORITHM)
+    data["reason"], _ignored = mark, asides.append(aside)
+    private = {column.name for column in catalogue.columns if column.private}
+    for name, values in (("before", before), ("after", after)):
+        if values is None:
+            continue
+        said: dict[str, Any] = {}
+        for column, value in values.items():
+            if column in private and value not in (None, ""):
+                mark, aside = seal_value(f"{name}.{column}", value, secrets.token_hex(16), ALGORITHM)
+                said[column], _ignored = mark, asides.append(aside)
+            else:
+                said[column] = value
+        data[name] = said
+    content = {"kind": kind, "catalogue": catalogue.key, "by": str(by), "entered": now.isoformat(), "data": data}
+    record(chain_of(catalogue), content, tuple(asides), now)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One recorded edit of a row, as its history shows it."""
+
+    seq: int
+    kind: str
+    by: str
+    entered: datetime
+    since: date
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    reason: Any
+
+
+def history(catalogue: Catalogue, key: int) -> list[Change]:
+    """Every recorded edit of one row, newest first."""
+    from yifa.ledger import asides as beside
+
+    chain = chain_of(catalogue)
+    found = []
+    for seq, body in Entry.objects.filter(chain=chain).order_by("-seq").values_list("seq", "body"):
+        content = unframe(bytes(body))["content"]
+        data = content["data"]
+        if data.get("key") == key:
+            found.append(
+                Change(
+                    seq, content["kind"], content["by"], datetime.fromisoformat(content["entered"]),
+                    date.fromisoformat(data["since"]), data.get("before") or {}, data.get("after") or {}, None,
+                )
+            )  # fmt: skip
+    reasons = beside.read(chain, [each.seq for each in found])
+    return [
+        Change(
+            each.seq, each.kind, each.by, each.entered, each.since, each.before, each.after,
+            reasons.get((each.seq, "reason")),
+        )
+        for each in found
+    ]  # fmt: skip
+
+
+def is_dated(model: type[models.Model]) -> bool:
+    """Whether a model's rows are dated."""
+    return issubclass(model, Dated)

@@ -1,0 +1,226 @@
+"""`perform_many`: the same door for many. One transaction; the same refusals returned item by item, the rest stand.
+
+What the door's one statement tells for one act is read here for all at once and kept while the batch goes on, so that
+a thousand acts cost a few statements. Rows outside the record are computed once per case, at the end.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from yifa.casework import door, refs, writing
+from yifa.casework.door import Ask, Done, Moved, NotThere, Refused
+from yifa.casework.lawday import law_day
+from yifa.casework.models import Case as CaseRow
+from yifa.casework.models import Epoch, Party
+from yifa.casework.standing import Hand, Standing
+from yifa.county import clock
+from yifa.county.errors import NotDemonstration
+from yifa.county.models import DivisionPath, Grant, Post, Tenure
+from yifa.kernel.procedure import Case
+
+Outcome = Done | Refused | NotThere | Moved
+Span = tuple[date, date | None]
+
+
+def _in(span: Span, day: date) -> bool:
+    return span[0] <= day and (span[1] is None or day < span[1])
+
+
+@dataclass(slots=True)
+class _County:
+    """Posts, tenures, grants and places of everybody in the batch, with their spans."""
+
+    tenures: dict[int, list[tuple[Span, int, bool]]] = field(default_factory=lambda: defaultdict(list))
+    of_person: dict[int, list[tuple[Span, int]]] = field(default_factory=lambda: defaultdict(list))
+    agency: dict[int, list[tuple[Span, int]]] = field(default_factory=lambda: defaultdict(list))
+    grants: dict[int, list[tuple[Span, Grant]]] = field(default_factory=lambda: defaultdict(list))
+    within: dict[int, list[tuple[Span, int]]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def read(cls, asks: Sequence[Ask], divisions: set[int]) -> _County:
+        people = {ask.entered_by.person for ask in asks} | {ask.by.person for ask in asks}
+        posts = {ask.by.key for ask in asks if ask.by.kind == "post"}
+        posts |= {ask.entered_by.key for ask in asks if ask.entered_by.kind == "post"}
+        found = cls()
+        wanted = set(posts)
+        for row in Tenure.objects.in_force().filter(official__in=people) | Tenure.objects.in_force().filter(
+            post__in=posts
+        ):
+            span = (row.since, row.until)
+            found.tenures[row.post].append((span, row.official_id, row.deputy))
+            found.of_person[row.official_id].append((span, row.post))
+            wanted.add(row.post)
+        for row in Post.objects.in_force().filter(key__in=wanted):
+            found.agency[row.key].append(((row.since, row.until), row.agency))
+        for grant in Grant.objects.in_force().filter(post__in=wanted):
+            found.grants[grant.post].append(((grant.since, grant.until), grant))
+        for path in DivisionPath.objects.filter(descendant__in=divisions):
+            found.within[path.descendant].append(((path.since, path.until), path.ancestor))
+        return found
+
+    def standing(self, by: Hand, me: Hand, done: date, today: date, division: int) -> Standing:
+        """What the one statement would have told."""
+        told = Standing()
+        if by.kind == "post":
+            told.held = {who: deputy for span, who, deputy in self.tenures[by.key] if _in(span, done)}
+            told.then = [
+                (grant.act, grant.level, grant.division, grant.role)
+                for span, grant in self.grants[by.key]
+                if _in(span, done)
+            ]
+        for span, post in self.of_person[me.person]:
+            if _in(span, today):
+                told.mine[post] = next((a for s, a in self.agency[post] if _in(s, today)), 0)
+                told.grants += [
+                    (grant.read, grant.level, grant.division, grant.enter, grant.role, grant.act)
+                    for s, grant in self.grants[post]
+                    if _in(s, today)
+                ]
+        told.within = {ancestor for span, ancestor in self.within[division] if _in(span, today)}
+        return told
+
+
+@dataclass(slots=True)
+class _Open:
+    """A case in the batch: as it was read, as it is after the acts so far, and what they wrote."""
+
+    first: Case
+    now: Case
+    head: str
+    row: tuple[Any, ...]
+    readers: Standing
+    opened: writing.Write | None = None
+    last: writing.Write | None = None
+
+
+def perform_many(
+    asks: Sequence[Ask],
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> list[Outcome]:
+    """Do many acts in one transaction, in order. The outcome of each: done, or why not; the refused change nothing.
+
+    An ask whose `case` is negative means the case that the ask at place `-case - 1` of the batch opens. Moments of
+    their own (`at`) are taken only in a demonstration, or with origin "import".
+    """
+    for ask in asks:
+        if ask.at is not None and ask.origin != "import" and not clock.is_demonstration():
+            raise NotDemonstration("只有演示数据库才能模拟办理时间")
+    with transaction.atomic():
+        return _Batch(asks, progress).run()
+
+
+class _Batch:
+    def __init__(self, asks: Sequence[Ask], progress: Callable[[int], None] | None) -> None:
+        self.asks, self.progress = asks, progress
+        self.law = law_day(Epoch.objects.values_list("number", flat=True).first() or 0, connection.alias)
+        self.cases: dict[int, _Open] = {}
+        self.ids: dict[int, int] = {}
+        self.writes: list[writing.Write] = []
+        self.snapshots: dict[date, refs.Snapshots] = defaultdict(dict)
+        self.now = clock.now()
+
+    def run(self) -> list[Outcome]:
+        self._read()
+        outcomes = []
+        for index, ask in enumerate(self.asks):
+            outcomes.append(self._one(index, ask))
+            if self.progress is not None and index % 50 == 0:
+                self.progress(index)
+        writing.write_many(self.writes, {pk: (case.first, case.opened) for pk, case in self.cases.items()})
+        return outcomes
+
+    def _read(self) -> None:
+        opening = [index for index, ask in enumerate(self.asks) if ask.opening is not None]
+        self.ids = dict(zip(opening, writing.new_ids(len(opening)), strict=True)) if opening else {}
+        known = sorted({ask.case for ask in self.asks if ask.case is not None and ask.case > 0})
+        lock = CaseRow.objects.select_for_update() if connection.vendor == "postgresql" else CaseRow.objects
+        rows = {
+            row[0]: row[1:]
+            for some in _portions(known)
+            for row in lock.filter(pk__in=some).order_by("pk").values_list(
+                "id", "version", "home", "division", "level", "matter_id", "procedure", "head", "fold"
+            )
+        }  # fmt: skip
+        matters = {row[4] for row in rows.values()} | {a.opening.matter for a in self.asks if a.opening is not None}
+        parties: dict[int, set[int]] = defaultdict(set)
+        for some in _portions(sorted(matters)):
+            for pk, matter in Party.objects.filter(matter__in=some).values_list("pk", "matter_id"):
+                parties[matter].add(pk)
+        divisions = {row[2] for row in rows.values()} | {a.opening.division for a in self.asks if a.opening}
+        self.county = _County.read(self.asks, divisions)
+        readers: dict[int, Standing] = defaultdict(Standing)
+        for some in _portions(known):
+            for model, name in (("holding", "agencies"), ("shared", "agencies"), ("named", "named")):
+                column = "holder" if model == "named" else "agency"
+                with connection.cursor() as cursor:
+                    marks = ", ".join(["%s"] * len(some))
+                    cursor.execute(
+                        f"SELECT case_id, {column} FROM casework_{model} WHERE case_id IN ({marks})",  # noqa: S608
+                        some,
+                    )
+                    for pk, value in cursor.fetchall():
+                        getattr(readers[pk], name).add(value)
+        for pk, row in rows.items():
+            procedure = door.REGISTRY.procedure(row[5])
+            case = Case.unfold(procedure, row[1], writing.loads(row[7]), row[0])
+            readers[pk].parties = parties[row[4]]
+            self.cases[pk] = _Open(case, case, row[6], row, readers[pk])
+        self.parties = parties
+
+    def _one(self, index: int, ask: Ask) -> Outcome:
+        if ask.case is not None and ask.case < 0:
+            ask = replace(ask, case=self.ids.get(-ask.case - 1, 0))
+        now = ask.at or self.now
+        today, done = clock.day_of(now), door._day(ask, now)
+        case = self.cases.get(ask.case) if ask.case is not None else None
+        if case is None and ask.opening is None:
+            return NotThere()
+        division = case.row[2] if case is not None else ask.opening.division if ask.opening is not None else 0
+        told = self.county.standing(ask.by, ask.entered_by, done, today, division)
+        if case is not None:
+            told.case, told.parties = case.row, case.readers.parties
+            told.agencies = case.readers.agencies | {case.now.home, case.now.agency}
+            told.named = case.readers.named | _named(case.now)
+        elif ask.opening is not None:
+            told.parties = self.parties[ask.opening.matter]
+        try:
+            write = door.prepare(
+                ask, told, self.law, self._refs(ask, done), now, (case.now, case.head) if case is not None else None
+            )
+        except (Refused, NotThere, Moved) as no:
+            return no
+        pk = ask.case if ask.case is not None else self.ids[index]
+        write.at(pk)
+        if case is None:
+            row = (0, write.new.home, write.division, write.level, 0, write.new.procedure.version(), "", "")
+            case = _Open(write.old, write.new, write.digest, row, Standing(parties=told.parties), opened=write)
+            self.cases[pk] = case
+        case.now, case.head, case.last = write.new, write.digest, write
+        self.writes.append(write)
+        return Done(pk, write.new, write.act)
+
+    def _refs(self, ask: Ask, done: date) -> refs.Snapshots:
+        known = self.snapshots[done]
+        new = [(m, k) for m, k in refs.wanted(ask.data) if (m.__name__, k) not in known]
+        if new:
+            known.update(refs.snapshots(new, done))
+        return known
+
+
+def _named(case: Case) -> set[str]:
+    return {holder for role in case.procedure.naming_roles for holder in (role.named(case) if role.named else ())}
+
+
+def _portions(keys: Sequence[int], size: int = 800) -> Iterator[list[int]]:
+    for start in range(0, len(keys), size):
+        yield list(keys[start : start + size])
+
+

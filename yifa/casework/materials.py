@@ -1,0 +1,93 @@
+"""Materials: files stored under the digest of their content, bound by the act that needs them, served within scope."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from yifa.casework.models import BoundMaterial, Case, StoredMaterial
+from yifa.casework.scope import Actor, visible
+from yifa.county import clock
+from yifa.county.models import Official
+
+KINDS: tuple[tuple[bytes, str, str], ...] = (
+    (b"%PDF-", "application/pdf", "PDF"),
+    (b"\xff\xd8\xff", "image/jpeg", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "image/png", "PNG"),
+    (b"PK\x03\x04", "application/zip", "Office"),
+)
+"""What is taken, by the first bytes of the content and never by the name."""
+
+
+def media_type(head: bytes) -> str:
+    """The media type of a content, by its first bytes. Raises ValidationError where it is none we take."""
+    for magic, found, _name in KINDS:
+        if head.startswith(magic):
+            return found
+    raise ValidationError(_("不能识别的文件。可以上传 PDF、JPEG、PNG 或 Office 文件"))
+
+
+def folder() -> Path:
+    """Where materials lie."""
+    return Path(settings.YIFA_MATERIALS)
+
+
+def path_of(digest: str) -> Path:
+    """Where a material of that digest lies."""
+    return folder() / digest[:2] / digest
+
+
+def store(upload: UploadedFile, who: Official) -> StoredMaterial:
+    """Store an uploaded file. Twice the same content is stored once. Raises ValidationError (too large, unknown type)."""
+    size = upload.size or 0
+    if size > settings.YIFA_UPLOAD_BYTES:
+        raise ValidationError(_("文件太大：每个不超过 %(mb)d MB") % {"mb": settings.YIFA_UPLOAD_BYTES >> 20})
+    if size == 0:
+        raise ValidationError(_("文件是空的"))
+    hasher, kind = hashlib.sha256(), ""
+    folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=folder(), delete=False) as file:
+        for chunk in upload.chunks():
+            kind = kind or media_type(chunk[:16])
+            hasher.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    digest = hasher.hexdigest()
+    target = path_of(digest)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    Path(file.name).replace(target)
+    found, _made = StoredMaterial.objects.get_or_create(
+        digest=digest,
+        defaults={
+            "name": Path(upload.name or "").name[:200] or digest[:8],
+            "media_type": kind,
+            "size": size,
+            "uploaded": clock.now(),
+            "uploaded_by": who,
+        },
+    )
+    return found
+
+
+def known(digests: Iterable[str]) -> dict[str, StoredMaterial]:
+    """The stored materials of these digests."""
+    return {each.digest: each for each in StoredMaterial.objects.filter(digest__in=list(digests))}
+
+
+def readable(who: Actor, case: Case | int, digest: str) -> StoredMaterial | None:
+    """A material that a visible case has bound; None otherwise, as if it were not there."""
+    pk = case if isinstance(case, int) else case.pk
+    if not visible(who).filter(pk=pk).exists():
+        return None
+    if not BoundMaterial.objects.filter(case=pk, digest=digest).exists():
+        return None
+    return StoredMaterial.objects.filter(digest=digest).first()

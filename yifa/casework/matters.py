@@ -1,0 +1,165 @@
+"""Matters and their parties: registered once, recorded in the matter's own chain, asked for nowhere again."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from yifa.casework import door, edits
+from yifa.casework.door import Done, Opening
+from yifa.casework.models import Case, Matter, Party, Topic
+from yifa.casework.standing import Hand
+from yifa.county import clock
+from yifa.county.models import Person
+from yifa.kernel.procedure import Aside, Procedure, seal_value
+from yifa.kernel.record import unframe
+from yifa.ledger.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """A party to be registered: a person known already (`person`), or who they are."""
+
+    side: str
+    person: int | None = None
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    address: str = ""
+    organisation: bool = False
+    credit_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMatter:
+    """A matter to be registered: what it is about, where it lies, who is in it."""
+
+    subject: str
+    division: int
+    parties: Sequence[NewParty]
+    place: str = ""
+    level: int = 0
+    topics: Sequence[int] = field(default=())
+
+
+def chain_of(matter: int) -> str:
+    """The chain of a matter's registrations."""
+    return f"matter/{matter}"
+
+
+def register(new: NewMatter, *, by: Hand, at: datetime | None = None) -> tuple[Matter, list[Party]]:
+    """Register a matter with its parties. Raises ValidationError naming the field that is wrong."""
+    now = at or clock.now()
+    with transaction.atomic():
+        matter = Matter(
+            subject=new.subject, division=new.division, place=new.place, level=new.level, opened=now
+        )  # fmt: skip
+        matter.full_clean()
+        matter.save()
+        if new.topics:
+            matter.topics.set(Topic.objects.filter(pk__in=new.topics))
+        parties = [add_party(matter, each, day=clock.day_of(now)) for each in new.parties]
+        _record(matter, "registered", parties, by, now)
+    return matter, parties
+
+
+def add_party(matter: Matter, new: NewParty, *, day: date) -> Party:
+    """One party of a matter; a person already known is not asked for again."""
+    person = new.person
+    if person is None:
+        row = Person(
+            since=day,
+            name=new.name.strip(),
+            phone=new.phone,
+            id_number=new.id_number,
+            address=new.address,
+            organisation=new.organisation,
+            credit_code=new.credit_code,
+        )
+        row.save()
+        person = row.key
+    return Party.objects.create(matter=matter, person=person, side=new.side)
+
+
+def _record(matter: Matter, kind: str, parties: Sequence[Party], by: Hand, now: datetime) -> None:
+    asides: list[Aside] = []
+
+    def private(name: str, value: str) -> dict[str, str]:
+        mark, aside = seal_value(name, value, secrets.token_hex(16), edits.ALGORITHM)
+        asides.append(aside)
+        return mark
+
+    data: dict[str, Any] = {
+        "division": matter.division,
+        "level": matter.level,
+        "subject": private("subject", matter.subject),
+        "place": private("place", matter.place),
+        "parties": [{"party": party.pk, "person": party.person, "side": party.side} for party in parties],
+    }
+    content = {"kind": kind, "by": str(by), "entered": now.isoformat(), "data": data}
+    edits.record(chain_of(matter.pk), content, tuple(asides), now)
+
+
+def open_matter(
+    new: NewMatter,
+    procedure: type[Procedure],
+    command: Any,
+    *,
+    agency: int,
+    by: Hand,
+    entered_by: Hand | None = None,
+    done: date | datetime | None = None,
+    key: UUID | None = None,
+    ground: str | None = None,
+) -> Done:
+    """Register a matter and open its first case, together or not at all.
+
+    `command` is made from the registered parties: a function of them. Sent twice with one key it is done once.
+    """
+    me = entered_by or by
+    if key is not None and (entry := door.writing.entry_of_key(key)) is not None:
+        return _again(entry, me)
+    try:
+        with transaction.atomic():
+            matter, parties = register(new, by=me)
+            hand = by
+            if by.kind == "party" and by.key == 0:
+                hand = Hand("party", parties[0].pk)
+            opening = Opening(procedure, matter.pk, agency, new.division, new.level)
+            return door.open_case(
+                opening, command(parties), by=hand, entered_by=me, done=done, key=key, ground=ground
+            )
+    except IntegrityError:
+        entry = door.writing.entry_of_key(key) if key is not None else None
+        if entry is None:
+            raise
+        return _again(entry, me)
+
+
+def _again(entry: Entry, me: Hand) -> Done:
+    """The case that this key opened before, for the same person."""
+    said = unframe(bytes(entry.body))["content"]["entered_by"]
+    if said != str(me):
+        raise door.Refused(door.Refusal(door.Text("同一份提交已经用过；请刷新页面后重新填写"), asked="shape"))
+    pk = int(entry.chain.partition("/")[2])
+    case, act = door.writing.case_at(pk, entry.seq)
+    return Done(pk, case, act, again=True)
+
+
+def similar(who: Any, people: Sequence[int]) -> list[Case]:
+    """Open cases in which the same people already meet, to be shown before a new one is made.
+
+    They are found county-wide; what is outside the scope of the one who asks is named only by its office.
+    """
+    if not people:
+        return []
+    shared = Party.objects.filter(person__in=people).values("matter")
+    return list(
+        Case.objects.filter(matter__in=shared, outcome=None).select_related("matter").defer("fold").distinct()[:20]
+    )

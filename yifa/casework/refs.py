@@ -1,0 +1,42 @@
+"""References in acts: the rows of catalogues that a command points at, as snapshots the kernel may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from yifa.casework.declare import REGISTRY
+from yifa.casework.models import ListItem
+from yifa.kernel.procedure import fields_of
+
+Snapshots = dict[tuple[str, int], Mapping[str, Any]]
+
+
+def wanted(data: Any) -> Iterator[tuple[type, int]]:
+    """Every (marker, key) that a command refers to, parties apart: those the door knows already."""
+    for field in fields_of(type(data)):
+        value = getattr(data, field.name)
+        if field.kind != "ref" or value is None or field.of is None or field.of.__name__ == "Party":
+            continue
+        for each in value if field.many else (value,):
+            yield field.of, each.key
+
+
+def snapshots(asked: Iterable[tuple[type, int]], day: date) -> Snapshots:
+    """The rows behind references, as they stood that day: one question per kind of catalogue."""
+    by_marker: dict[type, set[int]] = {}
+    for marker, key in asked:
+        by_marker.setdefault(marker, set()).add(key)
+    found: Snapshots = {}
+    for marker, keys in by_marker.items():
+        name = marker.__name__
+        listed = next((each for each in REGISTRY.lists.values() if each.marker is marker), None)
+        if listed is not None:
+            for item in ListItem.objects.on(day).filter(list=listed.key, key__in=keys):
+                found[name, item.key] = {"code": item.code, "title": item.title}
+            continue
+        catalogue = REGISTRY.markers[name]
+        for row in catalogue.model._default_manager.on(day).filter(key__in=keys, **catalogue.where):  # type: ignore[attr-defined]
+            found[name, row.key] = catalogue.snapshot(row) if catalogue.snapshot else {}
+    return found

@@ -1,0 +1,196 @@
+"""The rows a case gives: pure functions of the case and the facts, and the SQL that writes only what differs.
+
+Every table below is named by its key columns and its value columns. `rows_of` gives all rows of a case, `difference`
+what must be written to come from the old ones to the new, `statements` the SQL for one case or a thousand.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yifa.casework.declare import REGISTRY, Register
+from yifa.casework.models import FAR
+from yifa.kernel.procedure import Case, Facts, deadlines, duties
+
+NEVER = datetime.date.fromisoformat(FAR)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table the door writes: its name, the columns that name a row, the columns it holds."""
+
+    name: str
+    keys: tuple[str, ...]
+    values: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Key columns, then value columns."""
+        return self.keys + self.values
+
+
+DEADLINE = Table(
+    "casework_deadline",
+    ("case_id", "clock", "item"),
+    ("start", "due", "state", "ended", "provisional", "calendar", "keeper"),
+)
+TODO = Table("casework_todo", ("case_id", "act", "holder"), ("due", "clock", "system", "division"))
+HOLDING = Table("casework_holding", ("case_id", "agency"), ())
+NAMED = Table("casework_named", ("case_id", "holder"), ())
+CASE = (
+    "agency", "version", "head", "fold", "stage", "outcome", "number", "opened", "ended", "due", "paused", "closed",
+)  # fmt: skip
+
+Key = tuple[Any, ...]
+Rows = dict[Table, dict[Key, Key]]
+_TABLES: dict[str, Table] = {}
+
+
+def table_of(register: Register) -> Table:
+    """The table of a register: one row per case, columns as the model has them."""
+    if register.key not in _TABLES:
+        columns = [field.column for field in register.model._meta.concrete_fields if not field.primary_key]
+        _TABLES[register.key] = Table(register.model._meta.db_table, ("case_id",), tuple(columns))
+    return _TABLES[register.key]
+
+
+def rows_of(case: Case, pk: int, division: int, facts: Facts) -> tuple[Rows, dict[str, Any]]:
+    """All rows of a case outside the record, and the columns of its own row that lists need."""
+    if not case.acts:
+        return {}, {}
+    runs = deadlines(case, facts)
+    rows: Rows = {}
+    if runs:
+        rows[DEADLINE] = {
+            (pk, run.clock, run.item): (
+                run.start, run.due, run.state, run.ended, run.provisional, run.calendar, run.keeper,
+            )
+            for run in runs
+        }  # fmt: skip
+    open_runs = [run for run in runs if run.state == "running"]
+    procedure, system = case.procedure, case.procedure.key.partition(".")[0]
+    owed: dict[Key, Key] = {}
+    for duty in duties(case, facts):
+        due, clock = NEVER, ""
+        for run in open_runs:
+            ends = any(kind.name == duty.act for kind in procedure.clocks[run.clock].until)
+            if (ends or run.keeper == duty.holder) and run.due is not None and run.due < due:
+                due, clock = run.due, run.clock
+        owed[(pk, duty.act, duty.holder)] = (due, clock, system, division)
+    if owed:
+        rows[TODO] = owed
+    rows[HOLDING] = {(pk, agency): () for agency in {case.home, case.agency}}
+    if case.shape.offered:
+        rows[HOLDING][(pk, case.shape.offered)] = ()
+    named = {holder for role in procedure.naming_roles for holder in (role.named(case) if role.named else ())}
+    if named:
+        rows[NAMED] = {(pk, holder): () for holder in sorted(named)}
+    for register in REGISTRY.registers_of(procedure.key):
+        row = register.row(case, facts)
+        if row is not None:
+            table = table_of(register)
+            full = {"division": division, "agency": case.agency, **row}
+            rows[table] = {(pk,): tuple(full[column] for column in table.values)}
+    return rows, _case_columns(case, open_runs)
+
+
+def _case_columns(case: Case, open_runs: Sequence[Any]) -> dict[str, Any]:
+    ended = next((a for a in reversed(case.ordered) if a.kind == case.shape.ended_by), None)
+    number = next((act.number for act in reversed(case.acts) if act.number), None)
+    due = min((run.due for run in open_runs if run.due is not None), default=None)
+    return {
+        "agency": case.agency,
+        "stage": case.stage,
+        "outcome": case.outcome,
+        "number": number,
+        "opened": case.ordered[0].day,
+        "ended": ended.day if ended is not None else None,
+        "due": due,
+        "paused": case.paused,
+        "closed": case.closed,
+    }
+
+
+@dataclass(slots=True)
+class Difference:
+    """What to write so that the stored rows are the new ones."""
+
+    put: dict[Table, list[Key]]
+    drop: dict[Table, list[Key]]
+
+
+def difference(old: Rows, new: Rows) -> Difference:
+    """Only what differs: rows to put (new or changed) and the keys of rows to drop. Readers once are readers still."""
+    put: dict[Table, list[Key]] = {}
+    drop: dict[Table, list[Key]] = {}
+    for table, rows in new.items():
+        before = old.get(table, {})
+        changed = [key + row for key, row in rows.items() if before.get(key) != row]
+        if changed:
+            put[table] = changed
+    for table, rows in old.items():
+        if table is HOLDING:
+            continue
+        after = new.get(table, {})
+        gone = [key for key in rows if key not in after]
+        if gone:
+            drop[table] = gone
+    return Difference(put, drop)
+
+
+Statement = tuple[str, list[Any]]
+_SQL: dict[tuple[str, Table, int], str] = {}
+MOST_PARAMETERS = 900
+"""SQLite builds of old took 999 variables in a statement; staying below costs nothing."""
+
+
+def statements(differences: Iterable[Difference]) -> list[Statement]:
+    """Multi-row statements for one case or a thousand: the same text on SQLite and PostgreSQL."""
+    put: dict[Table, list[Key]] = defaultdict(list)
+    drop: dict[Table, list[Key]] = defaultdict(list)
+    for each in differences:
+        for table, rows in each.put.items():
+            put[table] += rows
+        for table, keys in each.drop.items():
+            drop[table] += keys
+    found: list[Statement] = []
+    for table, keys in drop.items():
+        for some in chunks(keys, len(table.keys)):
+            found.append((_drop(table, len(some)), [value for key in some for value in key]))
+    for table, rows in put.items():
+        for some in chunks(rows, len(table.columns)):
+            found.append((_put(table, len(some)), [value for row in some for value in row]))
+    return found
+
+
+def chunks(rows: list[Key], width: int) -> Iterable[list[Key]]:
+    """The rows in portions that one statement can take."""
+    size = max(1, MOST_PARAMETERS // max(1, width))
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
+
+
+def _put(table: Table, count: int) -> str:
+    key = ("put", table, count)
+    if key not in _SQL:
+        one = "(" + ", ".join(["%s"] * len(table.columns)) + ")"
+        names = ", ".join(f'"{column}"' for column in table.columns)
+        keys = ", ".join(f'"{column}"' for column in table.keys)
+        sets = ", ".join(f'"{column}" = excluded."{column}"' for column in table.values)
+        end = f"DO UPDATE SET {sets}" if sets else "DO NOTHING"
+        _SQL[key] = (
+            f'INSERT INTO "{table.name}" ({names}) VALUES {", ".join([one] * count)} ON CONFLICT ({keys}) {end}'
+        )
+    return _SQL[key]
+
+
+def _drop(table: Table, count: int) -> str:
+    key = ("drop", table, count)
+    if key not in _SQL:
+        one = "(" + " AND ".join(f'"{column}" = %s' for column in table.keys) + ")"
+        _SQL[key] = f'DELETE FROM "{table.name}" WHERE {" OR ".join([one] * count)}'
+    return _SQL[key]

@@ -1,0 +1,217 @@
+"""Who stands where: the one statement that tells the door all it needs to know before it decides.
+
+Version, head and fold of the case, the posts and grants of the actor, and the parties are read together. Read apart,
+two statements may see two moments, and the chain breaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from yifa.county.models import Official
+from yifa.kernel.procedure import No
+from yifa.kernel.text import Text
+
+_IN_FORCE = "{0}.since <= %s AND ({0}.until IS NULL OR {0}.until > %s)"
+
+
+def _standing(alias: str) -> str:
+    return _IN_FORCE.format(alias)
+
+
+# Every branch gives: what, five whole numbers, three texts. One text for SQLite and PostgreSQL.
+_READ = f"""
+SELECT 'case', c.version, c.home, c.division, c.level, c.matter_id, c.procedure, c.head, c.fold
+  FROM casework_case c WHERE c.id = %s
+UNION ALL
+SELECT 'epoch', e.number, 0, 0, 0, 0, '', '', '' FROM casework_epoch e
+UNION ALL
+SELECT 'held', t.post, t.official_id, CASE WHEN t.deputy THEN 1 ELSE 0 END, p.agency, 0, '', '', ''
+  FROM county_tenure t JOIN county_post p ON p.key = t.post AND {_standing("p")}
+ WHERE t.post = %s AND {_standing("t")}
+UNION ALL
+SELECT 'mine', t.post, t.official_id, CASE WHEN t.deputy THEN 1 ELSE 0 END, p.agency, 0, '', '', ''
+  FROM county_tenure t JOIN county_post p ON p.key = t.post AND {_standing("p")}
+ WHERE t.official_id = %s AND {_standing("t")}
+UNION ALL
+SELECT 'then', g.post, CASE WHEN g.act THEN 1 ELSE 0 END, g.level, g.division, 0, g.role, '', ''
+  FROM county_grant g WHERE g.post = %s AND {_standing("g")}
+UNION ALL
+SELECT 'grant', g.post, CASE WHEN g.read THEN 1 ELSE 0 END, g.level, g.division,
+       CASE WHEN g.enter THEN 1 ELSE 0 END, g.role, CASE WHEN g.act THEN 'act' ELSE '' END, ''
+  FROM county_tenure t JOIN county_grant g ON g.post = t.post AND {_standing("g")}
+ WHERE t.official_id = %s AND {_standing("t")}
+UNION ALL
+SELECT 'within', d.ancestor, 0, 0, 0, 0, '', '', ''
+  FROM county_divisionpath d WHERE d.descendant = {{division}} AND {_standing("d")}
+UNION ALL
+SELECT 'party', p.id, 0, 0, 0, 0, '', '', '' FROM casework_party p WHERE p.matter_id = {{matter}}
+UNION ALL
+SELECT 'holding', h.agency, 0, 0, 0, 0, '', '', '' FROM casework_holding h WHERE h.case_id = %s
+UNION ALL
+SELECT 'shared', s.agency, 0, 0, 0, 0, '', '', '' FROM casework_shared s WHERE s.case_id = %s
+UNION ALL
+SELECT 'named', 0, 0, 0, 0, 0, n.holder, '', '' FROM casework_named n WHERE n.case_id = %s
+"""
+_OF_CASE = _READ.format(
+    division="(SELECT division FROM casework_case WHERE id = %s)",
+    matter="(SELECT matter_id FROM casework_case WHERE id = %s)",
+)
+_OF_NEW = _READ.format(division="%s", matter="%s")
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """In whose name an act is done, or who enters it.
+
+    `kind` is post, deputy, party, agency or system; `person` is the official behind a post (0 where there is none).
+    """
+
+    kind: str
+    key: int
+    person: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}/{self.person or ''}"
+
+    @property
+    def holder(self) -> str:
+        """As roles and to-dos name it: a deputy acts for the post."""
+        return f"{'post' if self.kind == 'deputy' else self.kind}:{self.key}"
+
+
+def post(key: int, official: Official | int | None = None) -> Hand:
+    """The hand of an official in a post; without an official, of whoever held it that day."""
+    person = official.pk if isinstance(official, Official) else official or 0
+    return Hand("post", key, person)
+
+
+def party(key: int) -> Hand:
+    """The hand of a party of the matter."""
+    return Hand("party", key)
+
+
+@dataclass(slots=True)
+class Standing:
+    """What one statement told: the case row, the actor's posts and grants, the case's place, parties and readers."""
+
+    case: tuple[Any, ...] | None = None
+    epoch: int = 0
+    held: dict[int, bool] = field(default_factory=dict)
+    """official → deputy, of the post in whose name it is done, on the day done."""
+    mine: dict[int, int] = field(default_factory=dict)
+    """post → agency, of the one who enters, today."""
+    then: list[tuple[int, int, int, str]] = field(default_factory=list)
+    """(act, level, division, role) of the post in whose name it is done, on the day done."""
+    grants: list[tuple[int, int, int, int, str, bool]] = field(default_factory=list)
+    """(read, level, division, enter, role, act) of the posts of the one who enters, today."""
+    within: set[int] = field(default_factory=set)
+    parties: set[int] = field(default_factory=set)
+    agencies: set[int] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+
+    def readable(self, system: str, level: int) -> bool:
+        """Whether the one who asks may see the case at all; outside, it is as if it were not there."""
+        mine = set(self.mine.values())
+        if any(f"post:{key}" in self.named for key in self.mine):
+            return True
+        if any(
+            read and up_to >= level and division in self.within and covers(role, system)
+            for read, up_to, division, _, role, _ in self.grants
+        ):
+            return True
+        return level < CONFIDENTIAL and bool(mine & self.agencies)
+
+    def roles(self, level: int) -> frozenset[str]:
+        """The roles the post held over this case, on the day done."""
+        return frozenset(
+            role for act, up_to, division, role in self.then if act and up_to >= level and division in self.within
+        )
+
+    def may_enter(self, system: str, level: int) -> bool:
+        """Whether the one who enters may enter acts of others on this case, today."""
+        return any(
+            enter and up_to >= level and division in self.within and covers(role, system)
+            for _, up_to, division, enter, role, _ in self.grants
+        )
+
+    def barred(self, by: Hand, entered_by: Hand, system: str, level: int) -> No:
+        """Why this person may not do or enter it, whatever the act; None where he may."""
+        if by.kind == "post":
+            if by.person not in self.held:
+                return Text("办理当日，此人没有担任或者代理这个岗位")
+        elif by.kind != "party" and by.person:
+            return Text("这个身份没有具体的人")
+        mine = by.person == entered_by.person and (
+            by.key in self.mine
+            or any(
+                (act or enter) and up_to >= level and division in self.within and covers(role, system)
+                for _, up_to, division, enter, role, act in self.grants
+            )
+        )
+        if by.kind == "post" and mine:
+            return None
+        if self.may_enter(system, level):
+            return None
+        return Text("没有代他人录入本案的授权")
+
+
+CONFIDENTIAL = 2
+"""From this level on, only a grant or being named lets one read."""
+
+
+def covers(role: str, system: str) -> bool:
+    """Whether a grant's role reaches the cases of a system: its own system's, or the county's as a whole."""
+    prefix = role.partition(".")[0]
+    return prefix in {system, "county"}
+
+
+def read(case: int | None, by: Hand, me: Hand, done: date, today: date, division: int = 0, matter: int = 0) -> Standing:
+    """Ask all of it in one statement. For a case to be opened, `division` and `matter` say where it will lie."""
+    doer = by.key if by.kind == "post" else 0
+    then, now = [done, done], [today, today]
+    place: list[Any] = [case, *now, case] if case is not None else [division, *now, matter]
+    parameters = [
+        case,
+        *then, doer, *then,
+        *now, me.person, *now,
+        doer, *then,
+        *now, me.person, *now,
+        *place,
+        case, case, case,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_CASE if case is not None else _OF_NEW, parameters)
+        rows = cursor.fetchall()
+    return gather(rows)
+
+
+def gather(rows: list[tuple[Any, ...]]) -> Standing:
+    """The rows of the one statement, sorted into what they tell."""
+    told = Standing()
+    for what, a, b, c, d, e, x, y, z in rows:
+        if what == "within":
+            told.within.add(a)
+        elif what == "grant":
+            told.grants.append((b, c, d, e, x, y == "act"))
+        elif what == "then":
+            told.then.append((b, c, d, x))
+        elif what == "party":
+            told.parties.add(a)
+        elif what == "held":
+            told.held[b] = bool(c)
+        elif what == "mine":
+            told.mine[a] = d
+        elif what in {"holding", "shared"}:
+            told.agencies.add(a)
+        elif what == "named":
+            told.named.add(x)
+        elif what == "epoch":
+            told.epoch = a
+        else:
+            told.case = (a, b, c, d, e, x, y, z)
+    return told

@@ -1,0 +1,96 @@
+"""To-dos: what somebody owes, most urgent first, by an index that holds no history.
+
+My list is the union of one ordered walk per holder (a post of mine, a pool of my agency), each cut at the page, so
+nothing is sorted but page × holders rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from yifa.casework.models import Case, Todo
+from yifa.casework.rows import NEVER
+from yifa.casework.scope import Actor
+
+Mark = tuple[date, int, str]
+"""Where a page ended: (due, case, act) of its last row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One to-do as a list shows it."""
+
+    case: int
+    act: str
+    holder: str
+    due: date | None
+    clock: str
+
+
+_ONE = """SELECT * FROM (SELECT case_id, act, holder, due, clock FROM casework_todo
+ WHERE holder = %s{more} ORDER BY due, case_id LIMIT %s) AS t{n}"""
+
+
+def query(
+    who: Actor, *, size: int, after: Mark | None = None, system: str = "", divisions: frozenset[int] | None = None
+) -> tuple[str, list[object]]:
+    """The statement behind my list, so that a test can ask the database for its plan."""
+    parts, parameters = [], []
+    for n, holder in enumerate(who.holders):
+        more = ""
+        one: list[object] = [holder]
+        if system:
+            more += " AND system = %s"
+            one.append(system)
+        if divisions is not None:
+            more += f" AND division IN ({', '.join(['%s'] * len(divisions)) or 'NULL'})"
+            one += sorted(divisions)
+        if after is not None:
+            more += " AND (due, case_id) >= (%s, %s)"
+            one += [after[0], after[1]]
+        parts.append(_ONE.format(more=more, n=n))
+        parameters += [*one, size + 8]
+    text = " UNION ALL ".join(parts)
+    return f"SELECT case_id, act, holder, due, clock FROM ({text}) AS mine ORDER BY due, case_id, act", parameters
+
+
+def mine(
+    who: Actor, *, size: int = 50, after: Mark | None = None, system: str = "", divisions: frozenset[int] | None = None
+) -> list[Owed]:
+    """One page of my to-dos, most urgent first; one row more than `size` says that there is another page."""
+    if not who.holders:
+        return []
+    sql, parameters = query(who, size=size, after=after, system=system, divisions=divisions)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows = cursor.fetchall()
+    found = [Owed(case, act, holder, _day(due), clock) for case, act, holder, due, clock in rows]
+    if after is not None:
+        found = [owed for owed in found if (owed.due or NEVER, owed.case, owed.act) > after]
+    return found[: size + 1]
+
+
+def _day(value: date | str) -> date | None:
+    day = value if isinstance(value, date) else date.fromisoformat(value)
+    return None if day == NEVER else day
+
+
+def count(who: Actor) -> int:
+    """How many to-dos are mine."""
+    return Todo.objects.filter(holder__in=who.holders).count() if who.holders else 0
+
+
+def waiting(who: Actor, cases: list[int]) -> dict[int, list[Todo]]:
+    """For cases of mine: what others owe on them."""
+    found: dict[int, list[Todo]] = {}
+    for todo in Todo.objects.filter(case__in=cases).exclude(holder__in=who.holders).order_by("due"):
+        found.setdefault(todo.case_id, []).append(todo)
+    return found
+
+
+def cases(pks: set[int]) -> dict[int, Case]:
+    """The case rows of a page of to-dos, with their matters, in one statement."""
+    return Case.objects.select_related("matter").defer("fold").in_bulk(list(pks))

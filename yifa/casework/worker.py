@@ -1,0 +1,74 @@
+"""The worker: one loop that seals, delivers messages and recounts. `tick` does each once; nothing depends on when.
+
+Deadlines are computed from data, so a worker that slept has lost nothing: what waited is done at its next tick.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from django.db import close_old_connections, connection, transaction
+
+from yifa.casework import rebuild
+from yifa.casework.models import Case, Deadline, Epoch, Job, Message
+from yifa.county import clock
+from yifa.ledger.seal import seal_all
+
+LOG = logging.getLogger("yifa.worker")
+MOST_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one tick did."""
+
+    sealed: int
+    delivered: int
+    recounted: int
+
+
+def tick() -> Ticked:
+    """Seal what waits, deliver messages, recount open deadlines if a calendar or setting has changed."""
+    return Ticked(_seal(), deliver(), recount())
+
+
+def run(stop: threading.Event, every: float = 2.0) -> None:
+    """Tick until told to stop. An error in one tick is logged and the next one tries again."""
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            tick()
+        except Exception:  # the loop must outlive any one fault; what waited stays and is tried again
+            LOG.exception("tick failed")
+            connection.close()
+        stop.wait(every)
+
+
+def _seal() -> int:
+    return sum(seal.size for seal in seal_all() or ())
+
+
+def deliver(limit: int = 500) -> int:
+    """Deliver what waits in the outbox to the in-site sink: it appears in the notices of its holder."""
+    with transaction.atomic():
+        waiting = list(Message.objects.filter(delivered=None).order_by("pk").values_list("pk", flat=True)[:limit])
+        return Message.objects.filter(pk__in=waiting).update(delivered=clock.now()) if waiting else 0
+
+
+def recount() -> int:
+    """After a calendar or a setting has changed: count open deadlines anew, with one job row for progress."""
+    epoch = Epoch.objects.values_list("number", flat=True).first() or 0
+    done = Job.objects.filter(kind="recount").order_by("-pk").first()
+    if done is not None and done.total == epoch or epoch == 0:
+        return 0
+    job = Job.objects.create(kind="recount", total=epoch, started=clock.now())
+    open_cases = list(
+        Case.objects.filter(pk__in=Deadline.objects.filter(state__in=["running", "paused"]).values("case"))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    changed = rebuild.rebuild(only=open_cases)
+    Job.objects.filter(pk=job.pk).update(done=changed, ended=clock.now())
+    return changed

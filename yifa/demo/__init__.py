@@ -1,0 +1,1 @@
+"""演示: see docs/architecture.md."""

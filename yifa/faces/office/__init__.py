@@ -1,0 +1,1 @@
+"""The office: officials at work."""

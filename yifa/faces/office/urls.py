@@ -1,0 +1,5 @@
+"""Addresses of the office."""
+
+from __future__ import annotations
+
+urlpatterns: list[object] = []

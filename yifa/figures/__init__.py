@@ -1,0 +1,1 @@
+"""指标: see docs/architecture.md."""
