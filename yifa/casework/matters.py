@@ -71,7 +71,7 @@ def register(new: NewMatter, *, by: Hand, at: datetime | None = None) -> tuple[M
 
 def add_party(matter: Matter, new: NewParty, *, day: date) -> Party:
     """One party of a matter; a person already known is not asked for again."""
-    person = new.person
+    person = new.person if new.person is not None else known_person(new, day)
     if person is None:
         row = Person(
             since=day,
@@ -85,6 +85,16 @@ def add_party(matter: Matter, new: NewParty, *, day: date) -> Party:
         row.save()
         person = row.key
     return Party.objects.create(matter=matter, person=person, side=new.side)
+
+
+def known_person(new: NewParty, day: date) -> int | None:
+    """The person known already by ID number, or by phone and name: known data is not kept twice."""
+    name = new.name.strip()
+    if new.id_number and (row := Person.objects.on(day).by_id_number(new.id_number).first()) is not None:
+        return int(row.key)
+    if new.phone and (row := Person.objects.on(day).by_phone(new.phone).filter(name=name).first()) is not None:
+        return int(row.key)
+    return None
 
 
 def _record(matter: Matter, kind: str, parties: Sequence[Party], by: Hand, now: datetime) -> None:

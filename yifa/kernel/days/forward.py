@@ -111,6 +111,8 @@ class Days:
         if self.say is not None:
             text = Text("自{since}起中止，尚未恢复；恢复当日起还剩{remaining}", since=since, remaining=remaining.text)
             self.say(Step(text))
+            if touched is not None:
+                self.say(provisional_step(touched, depends=self.working or self.rule.rolls))
         return None, None, None, touched is not None, True, remaining
 
     def _say_beginning(self, say: Say) -> None:

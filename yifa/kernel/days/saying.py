@@ -30,7 +30,15 @@ class Step:
 Say: TypeAlias = Callable[[Step], object]
 """Whoever listens to a derivation."""
 
-_WEEKDAYS = tuple(Text(f"星期{name}") for name in "一二三四五六日")
+_WEEKDAYS = (
+    Text("星期一"),
+    Text("星期二"),
+    Text("星期三"),
+    Text("星期四"),
+    Text("星期五"),
+    Text("星期六"),
+    Text("星期日"),
+)
 _HOLIDAY, _WEEKEND = Text("放假日"), Text("周末休息日")
 
 

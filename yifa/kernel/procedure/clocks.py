@@ -90,11 +90,14 @@ def _runs(clock: Clock, case: Case, facts: Facts) -> Iterator[Deadline]:
     ordered = case.ordered
     kinds = case.procedure.kinds
     enders = {kind.name for kind in clock.until}
+    stops = {kind.name for kind in clock.stops}
     pauses = pauses_of(case) if clock.pausable else ()
     for act, item, start in _starts(clock, case):
         later = ordered[ordered.index(act) + 1 :]
         met = [each for each in later if each.kind in enders]
         by = met[item] if item < len(met) else None
+        if by is None and stops:
+            by = next((each for each in later if each.kind in stops), None)
         state = MET
         if by is None and not clock.after_end:
             by = next((each for each in later if (k := kinds.get(each.kind)) is not None and k.ends is not None), None)

@@ -7,7 +7,7 @@ says what is owed and by whom. All are pure.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -52,6 +52,7 @@ def decide(case: Case, deed: Deed, facts: Facts) -> Act | Refusal:
     if kind is None:
         return Refusal(Text("“{title}”里没有这一项办理", title=case.procedure.title), asked="shape")
     act = _act(case, kind, deed, facts)
+    facts = replace(facts, done=act.day)
     earlier = _is_earlier(case, act)
     then = evolve(case, act).before(act) if earlier and kind.common is None else case
     return (
@@ -71,6 +72,7 @@ def _content(case: Case, kind: ActKind, data: Any, facts: Facts) -> Refusal | No
         target = case.find(data.act)
         if target is None or type(data.to) is not case.procedure.kinds[target.kind].data:
             return Refusal(Text("更正的内容与原来办理的事项不符"), kind.basis, "must")
+        facts = replace(facts, done=data.done or target.day)
         return _content(case.before(target), case.procedure.kinds[target.kind], data.to, facts)
     return _references(kind, data, facts) or (
         refuse(kind.must(case, data, facts), "must", kind.basis) if kind.must is not None else None
@@ -273,6 +275,8 @@ def time(case: Case, kind: ActKind, act: Act, deed: Deed, facts: Facts) -> Refus
             Text("“{title}”是{day}办的，今天录入属于补录，须写明理由", title=kind.title, day=act.day),
             (OUR_OWN,), "time", Text("请填写补录理由"),
         )  # fmt: skip
+    if isinstance(deed.data, Correction) and deed.data.done is not None and deed.data.done > facts.today:
+        return Refusal(Text("办理日期{day}还没有到", day=deed.data.done), (OUR_OWN,), "time")
     if kind.common in _CHANGES and case.acts and act.day < case.acts[-1].day:
         return Refusal(Text("更正和作废不能倒填日期"), (OUR_OWN,), "time")
     return None

@@ -43,7 +43,8 @@ class Facts:
 
     `roles` are those that the post in whose name it is done held over this case on the day done. `barred` says why
     the person may not do or enter it at all (post not held that day, no right to enter for another); None if he may.
-    `refs` are the catalogue rows that the data refers to, as they stood on the day done.
+    `refs` are the catalogue rows that the data refers to, as they stood on the day done. `agency` is the one that the
+    post belonged to on the day done (None: not told, and not asked). `done` is that day; `decide` fills it in.
     """
 
     entered: datetime
@@ -54,6 +55,13 @@ class Facts:
     parties: frozenset[str] = frozenset()
     barred: Any = None
     refs: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
+    agency: int | None = None
+    done: date | None = None
+
+    @property
+    def day(self) -> date:
+        """The day that a rule applies to: the day done, today where nothing is being done."""
+        return self.done or self.today
 
     @property
     def today(self) -> date:

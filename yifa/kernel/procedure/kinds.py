@@ -60,11 +60,12 @@ class Role:
     """身份: who may act. It comes from a grant, from the case, or from both.
 
     `granted`: the post must hold a grant of this key over the case. `named`: the case itself names the holders.
+    `agency`: only a post of this agency; a body has no superior that may act in its place, however far a grant reaches.
     `kind`: whose act it is: a post, a party, an external agency, the system. `holder` says who holds its to-dos;
     the default is the named post, else the pool of the agency whose case it is.
     """
 
-    __slots__ = ("_holder", "granted", "key", "kind", "named", "title")
+    __slots__ = ("_holder", "agency", "granted", "key", "kind", "named", "title")
 
     def __init__(
         self,
@@ -73,19 +74,14 @@ class Role:
         *,
         granted: bool = False,
         named: Callable[[Case], Iterable[Holder]] | None = None,
+        agency: Callable[[Case], int] | None = None,
         kind: str = "post",
         holder: Callable[[Case], Holder | None] | None = None,
     ) -> None:
         if kind == "post" and not granted and named is None:
             raise TypeError(f"{key}: a role of posts comes from a grant, from the case, or from both")
-        self.key, self.title, self.granted, self.named, self.kind, self._holder = (
-            key,
-            title,
-            granted,
-            named,
-            kind,
-            holder,
-        )
+        self.key, self.title, self.granted, self.named, self.kind = key, title, granted, named, kind
+        self.agency, self._holder = agency, holder
 
     def held_by(self, case: Case, hand: str, who: Holder, facts: Facts) -> bool:
         """Whether `who` (for instance "post:12") has this role on the case, on the day of the facts."""
@@ -95,6 +91,8 @@ class Role:
             return False
         if self.granted and self.key not in facts.roles:
             return False
+        if self.agency is not None and facts.agency is not None and facts.agency != self.agency(case):
+            return False
         return self.named is None or not case.acts or who in self.named(case)
 
     def holder(self, case: Case) -> Holder | None:
@@ -103,7 +101,10 @@ class Role:
             return self._holder(case)
         if self.named is not None:
             return next(iter(self.named(case)), None)
-        return f"agency:{case.agency}" if self.kind == "post" else None
+        if self.kind != "post":
+            return None
+        agency = case.agency if self.agency is None else self.agency(case)
+        return f"agency:{agency}" if agency else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +196,14 @@ def act(title: str, data: type, **declared: Any) -> ActKind:
 
 
 class Clock:
-    """期限: a time limit that an act starts and another act ends."""
+    """期限: a time limit that an act starts and another act ends.
+
+    `until`: each of these ends one run, the first run first; `stops`: one of these ends all that still run.
+    """
 
     __slots__ = (
         "after_end", "at", "basis", "counting", "each", "extended", "keeper", "name", "of", "pausable", "period",
-        "title", "until",
+        "stops", "title", "until",
     )  # fmt: skip
 
     def __init__(
@@ -215,17 +219,25 @@ class Clock:
         at: Callable[[Any], date | None] | None = None,
         each: Callable[[Any], Iterable[date]] | None = None,
         extended: tuple[ActKind, Callable[[Any], date]] | None = None,
+        stops: Iterable[ActKind] = (),
         after_end: bool = False,
         pausable: bool = True,
     ) -> None:
         self.title, self.period, self.keeper, self.basis, self.counting = title, period, keeper, bases(basis), counting
         self.of = of if isinstance(of, tuple) else (of,)
         self.until, self.at, self.each, self.extended = tuple(until), at, each, extended
-        self.after_end, self.pausable = after_end, pausable
+        self.stops, self.after_end, self.pausable = tuple(stops), after_end, pausable
         self.name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = self.name or name
+
+    def but(self, **changes: Any) -> Self:
+        """The same limit with some of its declaration changed: how a later law restates an earlier one."""
+        said = {slot: getattr(self, slot) for slot in self.__slots__ if slot != "name"} | changes
+        other = type(self)(**said)
+        other.name = self.name
+        return other
 
 
 def within(title: str, period: Period | Setting, **declared: Any) -> Clock:

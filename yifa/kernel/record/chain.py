@@ -125,4 +125,3 @@ def _markers(value: Any, path: str) -> Iterator[tuple[str, str]]:
                 yield field, mark
             else:
                 yield from _markers(item, field)
-

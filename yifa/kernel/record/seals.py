@@ -99,4 +99,3 @@ def _check(proof: Proof, body: bytes | None) -> str | None:
     if found is None or found.hex() != log["root"]:
         return "封存不在所称的日志之内"
     return None
-

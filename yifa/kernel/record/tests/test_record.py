@@ -40,6 +40,14 @@ VALUES = st.recursive(
 )
 
 
+class Number(enum.IntEnum):
+    ONE = 1
+
+
+class Word(enum.StrEnum):
+    A = "a"
+
+
 class TestCanonical:
     @pytest.mark.parametrize(
         ("value", "expected"),
@@ -47,7 +55,7 @@ class TestCanonical:
             (None, "null"),
             (True, "true"),
             (-12, "-12"),
-            ("茶\n\"\\\u2028\x7f\x01", '"茶\\n\\"\\\\\u2028\x7f\\u0001"'),
+            ('茶\n"\\\u2028\x7f\x01', '"茶\\n\\"\\\\\u2028\x7f\\u0001"'),
             ((1, "a", ()), '[1,"a",[]]'),
             ({"b": 1, "a": {"乙": 2, "甲": 3}}, '{"a":{"乙":2,"甲":3},"b":1}'),
             ("e\u0301", '"\u00e9"'),
@@ -67,8 +75,8 @@ class TestCanonical:
             {1: 2},
             {None: 1},
             {"a": [1, {"b": 0.5}]},
-            enum.IntEnum("E", "A")(1),
-            enum.StrEnum("S", "A")("a"),
+            Number.ONE,
+            Word.A,
             2**63,
             {1, 2},
             "\ud800",
@@ -80,7 +88,7 @@ class TestCanonical:
             canonical(value)
 
     def test_the_refusal_says_where(self) -> None:
-        with pytest.raises(NotCanonical, match="data.sum.1"):
+        with pytest.raises(NotCanonical, match=r"data\.sum\.1"):
             canonical({"data": {"sum": [1, 2.5]}})
 
     @given(VALUES)

@@ -1,0 +1,146 @@
+"""What somebody may do in a case now: the kernel's `options`, asked for each hand of the one who looks.
+
+A hand is one of my posts, or a party whose words I may enter. Reads nothing but what the page needs: two statements,
+however long the case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.db import connection
+
+from yifa.casework.declare import REGISTRY
+from yifa.casework.lawday import law_day
+from yifa.casework.models import Case as CaseRow
+from yifa.casework.models import Epoch, Party
+from yifa.casework.scope import Actor
+from yifa.casework.standing import Hand, covers
+from yifa.casework.writing import loads
+from yifa.county import clock, divisions
+from yifa.kernel.procedure import ActKind, Case, Facts, Procedure, Refusal, may, options
+from yifa.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """One act of the procedure as it looks to somebody: the hands with which it may be done, or why not."""
+
+    kind: ActKind
+    hands: tuple[Hand, ...]
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A case as somebody sees it now: the fold, what may be done, and the facts it was judged on."""
+
+    row: CaseRow
+    case: Case
+    facts: Facts
+    possible: tuple[Possible, ...]
+    parties: tuple[Party, ...]
+
+    def of(self, name: str) -> Possible | None:
+        """What is possible of one act."""
+        return next((each for each in self.possible if each.kind.name == name), None)
+
+
+def unfold(row: CaseRow) -> Case:
+    """The case of a row, from the fold it caches."""
+    return Case.unfold(REGISTRY.procedure(row.procedure), row.home, loads(row.fold), row.version)
+
+
+def facts(who: Actor, above: frozenset[int], level: int, hand: Hand, parties: frozenset[str] = frozenset()) -> Facts:
+    """What the kernel is told of one hand of the asker, in a case that lies in all the divisions `above`."""
+    law = law_day(Epoch.objects.values_list("number", flat=True).first() or 0, connection.alias)
+    return Facts(
+        entered=clock.now(), calendar=law.calendar, calendars=law.calendars, settings=law.settings,
+        roles=_roles(who, above, level, hand), parties=parties,
+    )  # fmt: skip
+
+
+def _roles(who: Actor, above: frozenset[int], level: int, hand: Hand) -> frozenset[str]:
+    if hand.kind != "post":
+        return frozenset()
+    return frozenset(
+        grant.role
+        for grant in who.grants
+        if grant.act and grant.post == hand.key and grant.level >= level and grant.division in above
+    )
+
+
+def may_enter(who: Actor, above: frozenset[int], system: str, level: int) -> bool:
+    """Whether the asker may enter the acts of others on a case of that place and confidentiality."""
+    return any(
+        grant.enter and grant.level >= level and grant.division in above and covers(grant.role, system)
+        for grant in who.grants
+    )
+
+
+def look(row: CaseRow, who: Actor) -> Looked:
+    """The case and every act of its procedure, with the hands of the asker that may do it now."""
+    case = unfold(row)
+    parties = tuple(Party.objects.filter(matter=row.matter_id).order_by("pk"))
+    above = divisions.above(row.division, who.day)
+    hands = [*who.hands()]
+    if may_enter(who, above, row.system, row.level):
+        hands += [Hand("party", party.pk) for party in parties]
+    known = frozenset(f"party:{party.pk}" for party in parties)
+    judged = facts(who, above, row.level, hands[0] if hands else Hand("post", 0), known)
+    found: dict[str, list[Hand]] = {}
+    refusals: dict[str, Refusal] = {}
+    for hand in hands:
+        told = judged if hand is hands[0] else replace(judged, roles=_roles(who, above, row.level, hand))
+        for option in options(case, str(hand), told):
+            if option.refusal is None:
+                found.setdefault(option.kind.name, []).append(hand)
+            elif option.kind.name not in refusals or refusals[option.kind.name].asked == "who":
+                refusals[option.kind.name] = option.refusal
+    possible = tuple(
+        Possible(kind, tuple(found.get(name, ())), None if name in found else refusals.get(name) or _nobody(kind))
+        for name, kind in case.procedure.kinds.items()
+    )
+    return Looked(row, case, judged, possible, parties)
+
+
+def _nobody(kind: ActKind) -> Refusal:
+    return Refusal(Text("你今天没有可以办理的岗位"), kind.basis, "who")
+
+
+@dataclass(frozen=True, slots=True)
+class CanOpen:
+    """A procedure somebody may open a case of: with which acts, and where."""
+
+    procedure: type[Procedure]
+    kinds: tuple[ActKind, ...]
+    places: frozenset[int]
+    agencies: tuple[int, ...]
+
+
+def openable(who: Actor, system: str) -> list[CanOpen]:
+    """What the asker may open in a system: by a role of their own, or by entering what a party says."""
+    found = []
+    for key in dict.fromkeys(p.key for p in REGISTRY.systems[system].procedures):
+        procedure = REGISTRY.procedure_on(key, who.day)
+        if procedure is None:
+            continue
+        kinds = []
+        for kind in procedure.kinds.values():
+            own = any(role.granted and who.has_role(role.key) for role in kind.by)
+            entered = any(role.kind == "party" for role in kind.by) and who.may("enter", system)
+            if kind.opens and (own or entered) and may(Case(procedure), kind, plain_facts()) is None:
+                kinds.append(kind)
+        if kinds:
+            rights = [g for g in who.grants if (g.act or g.enter) and covers(g.role, system)]
+            places = frozenset(p for grant in rights for p in divisions.subtree(grant.division, who.day))
+            posts = {grant.post for grant in rights}
+            agencies = tuple(dict.fromkeys(post.agency for post in who.posts if post.key in posts))
+            found.append(CanOpen(procedure, tuple(kinds), places, agencies))
+    return found
+
+
+def plain_facts() -> Facts:
+    """The facts of now without any actor: what deadlines and to-dos are computed with."""
+    law = law_day(Epoch.objects.values_list("number", flat=True).first() or 0, connection.alias)
+    return Facts(entered=clock.now(), calendar=law.calendar, calendars=law.calendars, settings=law.settings)

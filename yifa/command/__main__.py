@@ -1,0 +1,7 @@
+"""`python -m yifa.command` is `yifa`."""
+
+import sys
+
+from yifa.command import main
+
+sys.exit(main())

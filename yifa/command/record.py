@@ -1,0 +1,249 @@
+"""The commands that look after the record and count it. Their work is done in the rooms; here is only what is said."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from yifa.command.console import FOUND, OK, Command, add_json, fail, progress, show, show_json, show_table, start
+
+if TYPE_CHECKING:
+    import argparse
+
+PLAIN_EXITS = "  0 成功   2 用法不对   3 数据库不能用"
+
+
+def tick(options: argparse.Namespace) -> int:
+    """Do once what the worker does over and over."""
+    start()
+    from yifa.casework import worker
+
+    done = worker.tick()
+    if options.json:
+        show_json(done)
+    else:
+        show("已处理一轮：发件箱、封存、期限重算、导入。")
+    return OK
+
+
+TICK = Command(
+    "tick",
+    "把后台工作做一轮 do the background work once",
+    "发送发件箱中的提醒、封存新的记录、重算期限、继续导入。适合由 cron 或 systemd 定时器调用；\n"
+    "已经运行 yifa worker 的，不需要它。重复运行没有坏处。",
+    "  yifa tick\n  */5 * * * *  yifa tick",
+    PLAIN_EXITS,
+    tick,
+    add_json,
+)
+
+
+def seal(options: argparse.Namespace) -> int:
+    """Seal what waits."""
+    start()
+    from yifa.ledger import seal as sealing
+
+    made = sealing.seal()
+    if options.json:
+        show_json(None if made is None else {"number": made.number, "size": made.size, "root": made.root})
+    elif made is None:
+        show("没有等待封存的记录。")
+    else:
+        show(f"第 {made.number} 号封存：{made.size} 条，根 {made.root}")
+    return OK
+
+
+SEAL = Command(
+    "seal",
+    "封存新的记录 seal the new entries",
+    "把尚未封存的办理记录做成一批，算出根摘要，接在县的封存日志后面。后台工作会自动封存；\n"
+    "要在公布之前立刻封存时用它。",
+    "  yifa seal\n  yifa seal --json",
+    PLAIN_EXITS,
+    seal,
+    add_json,
+)
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Read the whole record again and say what does not hold."""
+    start()
+    from yifa.casework.verify import verify as verify_all
+
+    with progress("核验") as report:
+        faults = [{"case": f.case, "act": f.act, "what": str(f.what)} for f in verify_all(report)]
+    if options.json:
+        show_json({"holds": not faults, "faults": faults})
+    elif faults:
+        show_table(("案件 case", "行为 act", "问题 what"), ([f["case"], f["act"], f["what"]] for f in faults))
+        show(f"共 {len(faults)} 处不符。请保留现场（先备份，勿重建），并通知负责人。")
+    else:
+        show("全部记录完整，未被改动。")
+    return FOUND if faults else OK
+
+
+VERIFY = Command(
+    "verify",
+    "核验全部记录 verify the whole record",
+    "逐条重算摘要、次序、封存与旁置的个人信息，并把每个案件从记录重新推演一遍，与现有状态比较。\n"
+    "查得出：改过的字节、调换的次序、删掉的行为或案件、重写的封存、改过的个人信息；依法删除的不算问题。\n"
+    "每天一次，以及备份前、恢复后使用。不修改任何数据。",
+    "  yifa verify\n  yifa verify --json | python3 -m json.tool",
+    '  0 全部完整   1 有不符之处（--json 列出 {"case", "act", "what"}）   2 用法不对   3 数据库不能用',
+    verify,
+    add_json,
+)
+
+
+def rebuild(options: argparse.Namespace) -> int:
+    """Fold every case again from its record."""
+    start()
+    from yifa.casework.verify import rebuild as rebuild_all
+
+    with progress("重建") as report:
+        changed = [str(line) for line in rebuild_all(report)]
+    if options.json:
+        show_json({"changed": changed})
+    else:
+        for line in changed:
+            show(line)
+        show(f"改正了 {len(changed)} 处。" if changed else "与记录一致，没有改动。")
+    return OK
+
+
+REBUILD = Command(
+    "rebuild",
+    "由记录重建台账 rebuild the projections from the record",
+    "案件状态、台账、期限、待办都可由记录推出；升级改动了推算方法，或这些表受损时，用它重新算出并写回。\n"
+    "记录本身不变。先运行 yifa verify：记录若不完整，不要重建。",
+    "  yifa rebuild",
+    "  0 完成（改正的逐条列出）   2 用法不对   3 数据库不能用",
+    rebuild,
+    add_json,
+)
+
+
+def _figures_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--year", type=int, required=True, help="年份，如 2022")
+    parser.add_argument("--until", type=date.fromisoformat, metavar="日期", help="只算到这一天（含），如 2022-09-30")
+    add_json(parser)
+
+
+def figures(options: argparse.Namespace) -> int:
+    """Count a year."""
+    if options.until and options.until.year != options.year:
+        return fail(f"--until 应在 {options.year} 年之内。")
+    start()
+    from yifa.figures.count import figures as count
+
+    found = count(options.year, until=options.until)
+    if options.json:
+        show_json(found)
+        return OK
+    rows = (
+        (key, "—" if f["value"] is None else f"{f['value']} {f['unit']}", f["numerator"], f["denominator"])
+        for key, f in found.items()
+    )
+    show_table(("指标 figure", "值 value", "分子 of", "分母 in"), rows)
+    return OK
+
+
+FIGURES = Command(
+    "figures",
+    "一年的指标 the figures of a year",
+    "按各系统声明的口径，由台账现算：每个数字都是一组可以打开的行；比率同时给出分子和分母。\n"
+    "用于年度报告、上报和核对。--json 输出 {key: {value, unit, numerator, denominator}}。",
+    "  yifa figures --year 2022\n  yifa figures --year 2022 --json",
+    PLAIN_EXITS,
+    figures,
+    _figures_arguments,
+)
+
+
+def _migrate_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--quiet", action="store_true", help="没有问题就不出声 say nothing where all goes well")
+
+
+def migrate(options: argparse.Namespace) -> int:
+    """Bring the database to this version's shape."""
+    start()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0 if options.quiet else 1, interactive=False)
+    return OK
+
+
+MIGRATE = Command(
+    "migrate",
+    "建立或升级数据库结构 create or upgrade the database",
+    "新装和每次升级之后运行一次；放回只增不改的触发器。重复运行没有坏处。升级之前先备份。",
+    "  yifa backup 备份/ && yifa migrate",
+    PLAIN_EXITS,
+    migrate,
+    _migrate_arguments,
+)
+
+
+def _simulate_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--small", action="store_true", help="只装载少量案件 a handful of cases, for tests")
+    parser.add_argument("--accounts", action="store_true", help="只列出演示账号和网址 only say how to sign in")
+    add_json(parser)
+
+
+def simulate(options: argparse.Namespace) -> int:
+    """Load the demonstration: every case by acts through the door."""
+    start()
+    from django.conf import settings
+
+    if not settings.YIFA_DEMO:
+        return fail("演示只能装进演示库：请设 YIFA_DEMO=1，并用 DATABASE_URL 指定一个空数据库。")
+    from yifa import demo
+
+    if not options.accounts:
+        with progress("装载演示") as report:
+            demo.load(small=options.small, progress=report)
+    accounts, base = demo.accounts(), f"http://127.0.0.1:{settings.YIFA_PORT}"
+    if options.json:
+        show_json([{"username": a.username, "password": a.password, "who": str(a.who)} for a in accounts])
+        return OK
+    rows = ((a.username, a.password, a.who) for a in accounts)
+    show_table(("账号 account", "密码 password", "身份 who"), rows)
+    show(f"  {base}/  （演示库，人名与事情均属虚构 · invented people and cases）")
+    for title, path in demo.links():
+        show(f"  {base}{path}  {title}")
+    return OK
+
+
+SIMULATE = Command(
+    "simulate",
+    "装载演示 load the demonstration",
+    "在空的演示库中装入湄潭的区划、机构、岗位和虚构的工作人员，再通过办理行为演出一段时间的纠纷。\n"
+    "只在 YIFA_DEMO=1 时可用：真实业务的数据库拒绝模拟。",
+    "  YIFA_DEMO=1 DATABASE_URL=sqlite:///$PWD/var/try.sqlite3 yifa simulate --small",
+    "  0 成功   2 用法不对   3 不是演示库，或数据库不能用",
+    simulate,
+    _simulate_arguments,
+)
+
+
+def _manage_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="+", help="Django 管理命令及其参数")
+
+
+def manage(options: argparse.Namespace) -> int:
+    """Hand the words to Django."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["yifa manage", *options.words])
+    return OK
+
+
+MANAGE = Command(
+    "manage",
+    "Django 的管理命令 Django's own commands",
+    "如 check、makemigrations、collectstatic、changepassword。",
+    "  yifa manage check --deploy\n  yifa manage collectstatic --no-input",
+    "  由该命令决定",
+    manage,
+    _manage_arguments,
+)

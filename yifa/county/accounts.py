@@ -1,0 +1,64 @@
+"""Accounts: making one, signing in, changing a password.
+
+Passwords are kept as Argon2 digests; after too many wrong ones django-axes locks the account (both in the settings). What is
+told to somebody who fails does not tell whether the account exists.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth import authenticate, login, password_validation
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from yifa.county.models import Official
+
+
+class SignInRefused(ValidationError):
+    """Why nobody was signed in."""
+
+
+def open_account(username: str, name: str, password: str | None = None, *, must_change: bool = True) -> Official:
+    """An account for an official; without a password nobody can sign in to it until one is set."""
+    official = Official(
+        username=Official.normalize_username(username),
+        name=name,
+        must_change_password=must_change and password is not None,
+    )
+    if password is None:
+        official.set_unusable_password()
+    else:
+        password_validation.validate_password(password, official)
+        official.set_password(password)
+    official.full_clean(exclude=["password"])
+    official.save()
+    return official
+
+
+def change_password(official: Official, old: str, new: str) -> None:
+    """The official's own change of password."""
+    if not official.check_password(old):
+        raise ValidationError({"old": _("原密码不正确。")})
+    if old == new:
+        raise ValidationError({"new": _("新密码不能与原密码相同。")})
+    try:
+        password_validation.validate_password(new, official)
+    except ValidationError as wrong:
+        raise ValidationError({"new": wrong.messages}) from None
+    official.set_password(new)
+    official.must_change_password = False
+    official.save(update_fields=["password", "must_change_password"])
+
+
+def sign_in(request: HttpRequest, username: str, password: str) -> Official:
+    """Sign in, or ``SignInRefused`` with what to do."""
+    try:
+        official = authenticate(request, username=Official.normalize_username(username), password=password)
+    except PermissionDenied:
+        official = None
+    if official is None:
+        if getattr(request, "axes_locked_out", False):
+            raise SignInRefused(_("密码错误次数过多，账号已暂时锁定，请稍后再试，或请管理员解除。"), code="locked")
+        raise SignInRefused(_("登录名或密码不正确，请核对后重新输入。"), code="wrong")
+    login(request, official)
+    return official

@@ -1,0 +1,1 @@
+"""Pages: layout and components, drawn from plain data. Knows no audience, no system and no database."""

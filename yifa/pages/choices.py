@@ -1,0 +1,59 @@
+"""What may be chosen for a reference in a form: rows of the catalogue the field's marker claims, as they stand today."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from yifa.casework.declare import REGISTRY
+from yifa.casework.models import ListItem, Party
+from yifa.county.models import Division, Person
+from yifa.kernel.procedure import Field
+
+Found = Sequence[tuple[int, str]]
+
+
+class Choosing:
+    """Answers for the fields of one form, each catalogue read once.
+
+    `near` narrows catalogues that have an agency or a division to those around the case.
+    """
+
+    def __init__(self, day: date, parties: Sequence[Party] = (), near: Mapping[str, frozenset[int]] | None = None) -> None:
+        self.day, self.parties, self.near = day, parties, near or {}
+        self._known: dict[str, Found] = {}
+
+    def __call__(self, field: Field) -> Found:
+        """The rows that may be chosen for a field, as (key, label)."""
+        name = field.of.__name__ if field.of is not None else ""
+        if name not in self._known:
+            self._known[name] = self._read(name)
+        return self._known[name]
+
+    def _read(self, name: str) -> Found:
+        if name == "Party":
+            return party_labels(self.parties, self.day)
+        listed = next((e for e in REGISTRY.lists.values() if e.marker is not None and e.marker.__name__ == name), None)
+        if listed is not None:
+            rows = ListItem.objects.on(self.day).filter(list=listed.key).order_by("key")
+            return [(row.key, row.title) for row in rows]
+        if name == "Division":
+            return [(row.key, row.short) for row in Division.objects.on(self.day).order_by("code")]
+        catalogue = REGISTRY.markers.get(name)
+        if catalogue is None:
+            return []
+        rows = catalogue.model._default_manager.on(self.day).filter(**catalogue.where)  # type: ignore[attr-defined]
+        for column, keys in self.near.items():
+            if any(f.name == column for f in catalogue.model._meta.fields):
+                rows = rows.filter(**{f"{column}__in": keys})
+        return [(row.key, str(row)) for row in rows.order_by("key")]
+
+
+
+def party_labels(parties: Sequence[Party], day: date) -> Found:
+    """Parties by name and side."""
+    people = {row.key: row for row in Person.objects.on(day).filter(key__in=[party.person for party in parties])}
+    return [
+        (party.pk, f"{people[party.person].name if party.person in people else '已依法删除'}（{party.get_side_display()}）")
+        for party in parties
+    ]

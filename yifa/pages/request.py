@@ -1,0 +1,56 @@
+"""What every page needs of its request: who asks, the clock, and links within the face that serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from yifa.casework.models import Case
+from yifa.casework.scope import Actor, actor, visible
+from yifa.county import clock
+from yifa.county.models import Official
+
+View = Callable[..., HttpResponse]
+
+
+class Asked(HttpRequest):
+    """A request whose asker is known: `actor` is what they hold today."""
+
+    actor: Actor
+
+
+def page(view: View) -> View:
+    """A view for those who are signed in; the asker is read once."""
+
+    @wraps(view)
+    def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        cast("Asked", request).actor = actor(cast("Official", request.user), clock.today())
+        return view(request, *args, **kwargs)
+
+    return login_required(served)
+
+
+def link(request: HttpRequest, name: str, *args: Any) -> str:
+    """The address of a page in the face that serves this request."""
+    match = request.resolver_match
+    face = match.namespace if match is not None and match.namespace else "office"
+    return reverse(f"{face}:{name}", args=args)
+
+
+def case_or_404(request: Asked, pk: int) -> Case:
+    """A case within the asker's scope; outside it is as if it were not there."""
+    case = visible(request.actor).select_related("matter").filter(pk=pk).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def today() -> date:
+    """The county's day."""
+    return clock.today()

@@ -1,0 +1,251 @@
+"""The story of a case: its acts as sentences, with what they carried, as an official may read them.
+
+Built from the entries and the private values beside them, in a constant number of statements. Reading what is
+confidential leaves a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from yifa.casework import materials, writing
+from yifa.casework.declare import REGISTRY
+from yifa.casework.models import BoundMaterial, ListItem, Party, StoredMaterial
+from yifa.casework.models import Case as CaseRow
+from yifa.county.models import Agency, Division, Official, Person, Post
+from yifa.kernel.procedure import Act, ActKind, Case, Field, fields_of
+from yifa.kernel.text import Text
+from yifa.ledger import asides
+from yifa.ledger.models import Entry
+
+ERASED = asides.ERASED
+GONE = "已依法删除"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One act as recorded, with its private values, and what became of it."""
+
+    act: Act
+    kind: ActKind | None
+    private: Mapping[str, Any]
+    digest: str
+    annulled_by: int | None = None
+    corrected_by: int | None = None
+
+
+@dataclass(slots=True)
+class Names:
+    """Names behind the keys that a story mentions, each kind read once."""
+
+    day: date
+    posts: dict[int, str] = field(default_factory=dict)
+    officials: dict[int, str] = field(default_factory=dict)
+    parties: dict[int, str] = field(default_factory=dict)
+    others: dict[tuple[str, int], str] = field(default_factory=dict)
+
+    def hand(self, text: str) -> str:
+        """A hand of the record as a person reads it: 陈静（调解员）, 李某, 县法院."""
+        whose, _slash, person = text.partition("/")
+        kind, _colon, key = whose.partition(":")
+        number = int(key) if key.isdigit() else 0
+        match kind:
+            case "post" | "deputy":
+                name = self.officials.get(int(person or 0), "")
+                post = self.posts.get(number, "")
+                return f"{name}（{post}）" if name and post else name or post
+            case "party":
+                return self.parties.get(number, _("当事人"))
+            case "agency":
+                return self.others.get(("Agency", number), _("机构"))
+            case _:
+                return _("系统")
+
+
+def tell(row: CaseRow, case: Case) -> list[Told]:
+    """Every act of a case as recorded, oldest first, annulled ones too."""
+    chain = writing.chain_of(row.pk)
+    entries = list(Entry.objects.filter(chain=chain).order_by("seq").values_list("seq", "body", "digest"))
+    private: dict[int, dict[str, Any]] = {}
+    for (seq, name), value in asides.read(chain).items():
+        private.setdefault(seq, {})[name] = value
+    kinds = case.procedure.kinds
+    annulled: dict[int, int] = {}
+    corrected: dict[int, int] = {}
+    acts = []
+    for seq, body, digest in entries:
+        act, _content = writing.act_of(bytes(body))
+        kind = kinds.get(act.kind)
+        common = kind.common if kind is not None else None
+        if common == "annul":
+            annulled[act.data["act"]] = seq
+        elif common == "correct":
+            corrected[act.data["act"]] = seq
+        acts.append((act, kind, digest))
+    return [
+        Told(act, kind, private.get(act.seq, {}), digest, annulled.get(act.seq), corrected.get(act.seq))
+        for act, kind, digest in acts
+    ]
+
+
+def names(told: Sequence[Told], matter: int, day: date, more: Sequence[str] = ()) -> Names:
+    """The names that a story needs: posts, officials, parties, and rows of catalogues."""
+    hands = [hand for each in told for hand in (each.act.by, each.act.entered_by)] + list(more)
+    found = Names(day)
+    posts = {int(h.partition(":")[2].partition("/")[0]) for h in hands if h.startswith(("post:", "deputy:"))}
+    people = {int(p) for h in hands if (p := h.partition("/")[2]).isdigit()}
+    wanted: dict[str, set[int]] = {}
+    for each in told:
+        for kind, data in _datas(each):
+            for one in kind:
+                if one.kind == "ref" and one.of is not None and (value := data.get(one.name)) is not None:
+                    wanted.setdefault(one.of.__name__, set()).update(value if one.many else [value])
+    agencies = {int(h.partition(":")[2].partition("/")[0]) for h in hands if h.startswith("agency:")}
+    if agencies:
+        wanted.setdefault("Agency", set()).update(agencies)
+    found.officials = dict(Official.objects.filter(pk__in=people).values_list("pk", "name"))
+    found.posts = _latest(Post, posts, "title")
+    found.parties = party_names(Party.objects.filter(matter=matter))
+    for name, keys in wanted.items():
+        found.others.update({(name, key): label for key, label in _labels(name, keys, found).items()})
+    return found
+
+
+def party_names(parties: Any) -> dict[int, str]:
+    """The names of parties by their key; erased ones say so."""
+    pairs = dict(parties.values_list("pk", "person")) if hasattr(parties, "values_list") else {
+        party.pk: party.person for party in parties
+    }  # fmt: skip
+    people = _latest(Person, set(pairs.values()), "name")
+    return {key: people.get(person) or _(GONE) for key, person in pairs.items()}
+
+
+def _latest(model: Any, keys: set[int], column: str) -> dict[int, str]:
+    rows = model.objects.filter(key__in=keys).order_by("since", "pk").values_list("key", column) if keys else []
+    return dict(rows)
+
+
+def _labels(name: str, keys: set[int], found: Names) -> dict[int, str]:
+    if name == "Party":
+        return found.parties
+    if any(each.marker is not None and each.marker.__name__ == name for each in REGISTRY.lists.values()):
+        return _latest(ListItem, keys, "title")
+    if name == "Division":
+        return _latest(Division, keys, "name")
+    if name == "Agency":
+        return _latest(Agency, keys, "name")
+    catalogue = REGISTRY.markers.get(name)
+    if catalogue is None:
+        return {}
+    rows = catalogue.model._default_manager.filter(key__in=keys).order_by("since", "pk")
+    return {row.key: str(row) for row in rows}
+
+
+def _datas(told: Told) -> list[tuple[tuple[Field, ...], Mapping[str, Any]]]:
+    if told.kind is None or told.kind.common == "correct":
+        return []
+    return [(fields_of(told.kind.data), told.act.data)]
+
+
+def entry(told: Told, said: Names, *, latest: bool = False, url: str = "", papers: Sequence[Any] = ()) -> dict[str, Any]:
+    """One act as `parts/entry.html` draws it."""
+    act, kind = told.act, told.kind
+    late: Any = None
+    if act.late:
+        ground = told.private.get("@ground")
+        late = Text(
+            "{day}由{who}录入：{ground}", day=datetime.fromisoformat(act.entered).date(), who=said.hand(act.entered_by),
+            ground=str(ground or ""),
+        )  # fmt: skip
+    elif act.by.partition("/")[0] != act.entered_by.partition("/")[0]:
+        late = None
+    return {
+        "id": f"act-{act.seq}", "at": act.moment or act.day, "who": said.hand(act.by), "what": _(kind.title) if kind else act.kind,
+        "text": summary(told, said), "details": details(told, said), "materials": papers,
+        "basis": "；".join(str(basis) for basis in kind.basis if hasattr(basis, "article")) if kind else "",
+        "latest": latest, "url": url, "late": late,
+        "void": Text("已由第{seq}项作废", seq=told.annulled_by) if told.annulled_by else None,
+        "corrected": Text("已由第{seq}项更正", seq=told.corrected_by) if told.corrected_by else None,
+    }  # fmt: skip
+
+
+def summary(told: Told, said: Names) -> str:
+    """The rest of the sentence: the first short thing the act carried, and by whom it was entered."""
+    parts = []
+    if told.kind is not None and told.kind.common in {"annul", "correct"}:
+        parts.append(_("第%(seq)d项") % {"seq": told.act.data["act"]})
+    if told.act.number:
+        parts.append(_("编为%(number)s") % {"number": told.act.number})
+    if told.act.by.partition("/")[0] != told.act.entered_by.partition("/")[0]:
+        parts.append(_("由%(who)s录入") % {"who": said.hand(told.act.entered_by)})
+    return "，" + "，".join(parts) if parts else ""
+
+
+def details(told: Told, said: Names) -> list[dict[str, Any]]:
+    """Everything an act carried, as pairs of label and value."""
+    if told.kind is None:
+        return []
+    if told.kind.common == "correct":
+        return [_fact(_("更正理由"), told.private.get("reason"), private=True)]
+    found = []
+    for one in fields_of(told.kind.data):
+        if one.name not in told.act.data or one.kind == "material":
+            continue
+        found.append(_detail(one, told, said))
+    return found
+
+
+def _detail(one: Field, told: Told, said: Names) -> dict[str, Any]:
+    value = told.act.data[one.name]
+    if one.private:
+        clear = (
+            [told.private.get(f"{one.name}.{index}") for index in range(len(value))]
+            if one.many
+            else [told.private.get(one.name)]
+        )
+        if any(each is ERASED for each in clear):
+            return {"label": _(one.label.title), "erased": True, "private": True}
+        return _fact(_(one.label.title), _("；").join(say(one, each, said) for each in clear), private=True)
+    values = value if one.many else [value]
+    return _fact(_(one.label.title), "；".join(say(one, each, said) for each in values))
+
+
+def _fact(label: str, value: Any, *, private: bool = False) -> dict[str, Any]:
+    if value is ERASED:
+        return {"label": label, "erased": True, "private": private}
+    return {"label": label, "value": value, "private": private}
+
+
+def say(one: Field, value: Any, said: Names) -> str:
+    """A plain value of the record in words."""
+    if value is None:
+        return ""
+    match one.kind:
+        case "choice":
+            return str(_(one.of[value].title)) if value in one.of.__members__ else str(value)
+        case "ref":
+            return said.others.get((one.of.__name__, value)) or said.parties.get(value) or f"#{value}"
+        case "bool":
+            return _("是") if value else _("否")
+        case "fen":
+            return f"{value // 100:,}.{value % 100:02d}{_('元')}"
+        case "moment":
+            return str(value)[:16].replace("T", " ")
+        case _:
+            return str(value)
+
+
+def papers(row: CaseRow, url: Any) -> dict[int, list[dict[str, str]]]:
+    """Materials bound to a case, by the number of the act that bound them."""
+    bound = list(BoundMaterial.objects.filter(case=row).values_list("seq", "digest"))
+    stored: dict[str, StoredMaterial] = materials.known(digest for _seq, digest in bound) if bound else {}
+    found: dict[int, list[dict[str, str]]] = {}
+    for seq, digest in bound:
+        title = stored[digest].name if digest in stored else _("材料")
+        found.setdefault(seq, []).append({"title": title, "url": url("material", row.pk, digest)})
+    return found

@@ -1,0 +1,1 @@
+"""The views that every system gets for nothing. They read declarations and never import a system."""

@@ -1,0 +1,232 @@
+"""The case page: what may be done now, what not yet and why, the deadlines, the story; the law in the margin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yifa.casework import asking, materials, matters
+from yifa.casework.asking import Looked, Possible
+from yifa.casework.models import Case, Party
+from yifa.casework.scope import visible
+from yifa.kernel.procedure import Deadline, deadlines
+from yifa.kernel.text import Text
+from yifa.ledger.models import Leaf
+from yifa.pages import look, saying, story
+from yifa.pages.request import Asked, case_or_404, link, page
+
+QUIET = frozenset({"correct", "annul", "erase", "offer", "take", "decline", "exempt"})
+"""Common acts that stand under one fold: they are seldom what somebody came for."""
+
+
+@page
+def case(request: Asked, pk: int) -> HttpResponse:
+    """One case."""
+    row = case_or_404(request, pk)
+    seen = asking.look(row, request.actor)
+    told = story.tell(row, seen.case)
+    said = story.names(told, row.matter_id, request.actor.day, _holders(seen))
+    papers = story.papers(row, lambda *a: link(request, *a))
+    runs = deadlines(seen.case, seen.facts)
+    context = {
+        "title": row.matter.subject,
+        "case": head(request, row, seen, said),
+        "tabs": tabs(request, row, "case"),
+        "act_list": act_list(request, seen),
+        "deadlines": [deadline(seen, run) for run in runs],
+        "similar": similar(request, row, seen.parties),
+        "timeline": [
+            story.entry(
+                each, said, latest=number == 0, url=link(request, "proof", row.pk, each.act.seq),
+                papers=papers.get(each.act.seq, ()),
+            )
+            for number, each in enumerate(reversed(told))
+        ],
+        "ended": ended(seen),
+        "seal_mark": seal_mark(request, row),
+        "notes": notes(seen, runs),
+        "flashes": saying.flashes(request),
+    }  # fmt: skip
+    return render(request, "pages/case.html", context)
+
+
+def _holders(seen: Looked) -> list[str]:
+    return [holder for role in seen.case.procedure.naming_roles for holder in (role.named or _nobody)(seen.case)]
+
+
+def _nobody(_case: Any) -> Iterable[str]:
+    return ()
+
+
+def head(request: Asked, row: Case, seen: Looked, said: story.Names) -> dict[str, Any]:
+    """The head of a case, as `parts/case_head.html` draws it."""
+    names = look.names(request.actor.day)
+    holders = [said.hand(holder) for holder in _holders(seen)] or [names.agency(row.agency)]
+    others = Case.objects.filter(matter=row.matter_id).exclude(pk=row.pk).exists()
+    return {
+        "title": row.matter.subject, "number": row.number or _("尚未编号"), "procedure": _(seen.case.procedure.title),
+        "stage": _(seen.case.stage), "holder": "、".join(dict.fromkeys(holders)), "since": row.opened,
+        "lamp": look.lamp(row.due, row.paused, request.actor.day, done=row.outcome is not None),
+        "place": names.division(row.division), "confidential": saying.confidential(row.level),
+        "matter_url": link(request, "matter", row.matter_id) if others else None, "matter_title": row.matter.subject,
+        "topics": [topic.title for topic in row.matter.topics.all()],
+    }  # fmt: skip
+
+
+def tabs(request: Asked, row: Case, current: str) -> list[dict[str, Any]]:
+    """The tabs of a case: what is long has its own."""
+    pages = (("case", _("办理")), ("record", _("记录与封存")))
+    return [{"title": title, "url": link(request, name, row.pk), "current": name == current} for name, title in pages]
+
+
+def act_list(request: Asked, seen: Looked) -> dict[str, Any]:
+    """What may be done now (the likely one as the primary), what not yet and why, and the rest under a fold."""
+    can, more, cannot = [], [], []
+    for each in seen.possible:
+        shown = {
+            "title": _(each.kind.title),
+            "url": link(request, "act", seen.row.pk, each.kind.name),
+            "primary": False,
+        }
+        if each.refusal is None:
+            (more if each.kind.common in QUIET else can).append(shown | {"owed": bool(each.kind.owed)})
+        elif each.refusal.asked != "who" and not each.kind.opens and each.kind.common is None and _is_next(seen, each):
+            cannot.append({
+                "title": shown["title"], "reason": each.refusal.reason,
+                "basis": next((str(b) for b in each.refusal.basis if hasattr(b, "article")), ""),
+            })  # fmt: skip
+    primary = next((one for one in can if one["owed"]), can[0] if can else None)
+    if primary is not None:
+        primary["primary"] = True
+        can.sort(key=lambda one: not one["primary"])
+    return {
+        "can": can, "cannot": cannot, "more": more, "more_title": _("更正、作废、移交等"),
+        "none": none_for_me(seen),
+    }  # fmt: skip
+
+
+def none_for_me(seen: Looked) -> Text:
+    """Why there is nothing for me to do in a case."""
+    if seen.case.closed:
+        return Text("本案已经归档。")
+    if seen.case.outcome is not None:
+        return Text("本案已经以“{outcome}”办结。", outcome=seen.case.outcome)
+    roles = {
+        role.title for each in seen.possible if each.refusal is not None for role in each.kind.by if each.kind.owed
+    }
+    return Text("现在没有需要你办的；由{roles}办理。", roles="、".join(sorted(roles)) or "承办人")
+
+
+def _is_next(seen: Looked, each: Possible) -> bool:
+    """Whether an act is near enough to be worth a word: what it waits for is possible now, or it waits on facts."""
+    if seen.case.outcome is not None:
+        return False
+    if each.refusal is not None and each.refusal.asked == "when":
+        return True
+    if each.kind.after is None or seen.case.has(each.kind):
+        return False
+    possible = {one.kind.name for one in seen.possible if one.refusal is None}
+    return bool(each.kind.after.names() & possible)
+
+
+def deadline(seen: Looked, run: Deadline) -> dict[str, Any]:
+    """One deadline with its derivation."""
+    clock = seen.case.procedure.clocks[run.clock]
+    if run.state == "met":
+        shown = {"state": "done", "word": _("已办")}
+        why = Text("{day}办的", day=run.ended) if run.ended else None
+    elif run.state == "void":
+        shown, why = {"state": "none", "word": _("不再计")}, None
+    else:
+        shown, why = look.lamp(run.due, run.state == "paused", seen.facts.today), None
+    status = saying.unconfirmed(clock.basis, seen.case.procedure.since)
+    return {
+        "title": _(clock.title) + (f" {run.item + 1}" if clock.each is not None else ""),
+        "lamp": shown | {"provisional": run.provisional}, "due": run.due, "why": why,
+        "steps": [step.text for step in run.counted.steps],
+        "basis": "；".join(str(basis) for basis in clock.basis) + (f"（{status}）" if status else ""),
+        "provisional": run.provisional,
+    }  # fmt: skip
+
+
+def similar(request: Asked, row: Case, parties: Iterable[Party]) -> list[dict[str, Any]]:
+    """Open cases of the same parties: with a link where they are within scope, else only whose they are."""
+    people = [party.person for party in parties]
+    found = [each for each in matters.similar(request.actor, people) if each.pk != row.pk]
+    return shown_similar(request, found)
+
+
+def shown_similar(request: Asked, found: list[Case]) -> list[dict[str, Any]]:
+    """Similar open cases as a page may show them: no content of what lies outside the asker's scope."""
+    if not found:
+        return []
+    mine = set(visible(request.actor).filter(pk__in=[each.pk for each in found]).values_list("pk", flat=True))
+    names = look.names(request.actor.day)
+    return [
+        {
+            "title": each.matter.subject if each.pk in mine else _("已有在办"),
+            "number": (each.number or "") if each.pk in mine else "",
+            "office": _("由%(who)s办理") % {"who": names.agency(each.agency)},
+            "url": link(request, "case", each.pk) if each.pk in mine else None,
+        }
+        for each in found
+    ]
+
+
+def ended(seen: Looked) -> Text | None:
+    """How it ended, where it has."""
+    if seen.case.outcome is None or seen.row.ended is None:
+        return None
+    return Text("{day}以“{outcome}”办结。", day=seen.row.ended, outcome=seen.case.outcome)
+
+
+def seal_mark(request: Asked, row: Case) -> dict[str, Any]:
+    """What the record says of itself, in one line."""
+    chain = f"case/{row.pk}"
+    sealed = Leaf.objects.filter(chain=chain).count()
+    waiting = row.version - sealed
+    text = (
+        Text("{n}项办理，首尾相接，全部封存。", n=row.version)
+        if waiting <= 0
+        else Text("{n}项办理，首尾相接；{w}项将于1分钟内封存。", n=row.version, w=waiting)
+    )
+    return {"state": "waiting" if waiting > 0 else "whole", "text": text, "url": link(request, "record", row.pk)}
+
+
+def notes(seen: Looked, runs: Iterable[Deadline]) -> list[dict[str, Any]]:
+    """The law in the margin: what stands behind what can be done now, and behind the running deadlines."""
+    bases = [
+        basis
+        for each in seen.possible
+        if each.refusal is None and each.kind.common is None
+        for basis in each.kind.basis
+    ]
+    clocks = seen.case.procedure.clocks
+    bases += [basis for run in runs if run.state in {"running", "paused"} for basis in clocks[run.clock].basis]
+    if not bases:
+        bases = [basis for each in seen.case.ordered[-2:] for basis in _basis_of(seen, each.kind)]
+    return look.notes(dict.fromkeys(bases), seen.facts.today)
+
+
+def _basis_of(seen: Looked, name: str) -> Iterable[Any]:
+    kind = seen.case.procedure.kinds.get(name)
+    return kind.basis if kind is not None else ()
+
+
+@page
+def material(request: Asked, pk: int, digest: str) -> FileResponse:
+    """A material of a case, only within scope; shown by the browser only where it is harmless, else downloaded."""
+    found = materials.readable(request.actor, pk, digest)
+    if found is None or not materials.path_of(digest).exists():
+        raise Http404
+    inline = found.media_type in {"application/pdf", "image/jpeg", "image/png"}
+    response = FileResponse(
+        materials.path_of(digest).open("rb"), content_type=found.media_type, filename=found.name,
+        as_attachment=not inline,
+    )  # fmt: skip
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
