@@ -51,29 +51,51 @@ def unfold(row: CaseRow) -> Case:
     return Case.unfold(REGISTRY.procedure(row.procedure), row.home, loads(row.fold), row.version)
 
 
-def facts(who: Actor, above: frozenset[int], level: int, hand: Hand, parties: frozenset[str] = frozenset()) -> Facts:
+NOWHERE: frozenset[int] = frozenset()
+
+
+def facts(
+    who: Actor,
+    above: frozenset[int],
+    level: int,
+    hand: Hand,
+    parties: frozenset[str] = frozenset(),
+    in_hand: frozenset[int] = NOWHERE,
+) -> Facts:
     """What the kernel is told of one hand of the asker, in a case that lies in all the divisions `above`."""
-    law = law_day(Epoch.objects.values_list("number", flat=True).first() or 0, connection.alias)
+    law = law_day(Epoch.now(), connection.alias)
     return Facts(
         entered=clock.now(), calendar=law.calendar, calendars=law.calendars, settings=law.settings,
-        roles=_roles(who, above, level, hand), parties=parties,
+        roles=_roles(who, above, level, hand, in_hand), parties=parties, agency=who.office(hand),
     )  # fmt: skip
 
 
-def _roles(who: Actor, above: frozenset[int], level: int, hand: Hand) -> frozenset[str]:
+def _roles(
+    who: Actor, above: frozenset[int], level: int, hand: Hand, in_hand: frozenset[int] = NOWHERE
+) -> frozenset[str]:
     if hand.kind != "post":
         return frozenset()
+    ours = who.office(hand) in in_hand
     return frozenset(
         grant.role
         for grant in who.grants
-        if grant.act and grant.post == hand.key and grant.level >= level and grant.division in above
+        if grant.act and grant.post == hand.key and grant.level >= level and (ours or grant.division in above)
     )
 
 
-def may_enter(who: Actor, above: frozenset[int], system: str, level: int) -> bool:
-    """Whether the asker may enter the acts of others on a case of that place and confidentiality."""
+def may_enter(
+    who: Actor, above: frozenset[int], system: str, level: int, in_hand: frozenset[int] = NOWHERE
+) -> bool:
+    """Whether the asker may enter the acts of others on a case of that place and confidentiality.
+
+    A case that my agency has in hand, or is offered, is reached by the grants of its posts wherever it lies.
+    """
+    offices = {post.key: post.agency for post in who.posts}
     return any(
-        grant.enter and grant.level >= level and grant.division in above and covers(grant.role, system)
+        grant.enter
+        and grant.level >= level
+        and covers(grant.role, system)
+        and (grant.division in above or offices.get(grant.post) in in_hand)
         for grant in who.grants
     )
 
@@ -84,14 +106,19 @@ def look(row: CaseRow, who: Actor) -> Looked:
     parties = tuple(Party.objects.filter(matter=row.matter_id).order_by("pk"))
     above = divisions.above(row.division, who.day)
     hands = [*who.hands()]
-    if may_enter(who, above, row.system, row.level):
+    in_hand = frozenset({case.agency, case.shape.offered})
+    if may_enter(who, above, row.system, row.level, in_hand):
         hands += [Hand("party", party.pk) for party in parties]
     known = frozenset(f"party:{party.pk}" for party in parties)
-    judged = facts(who, above, row.level, hands[0] if hands else Hand("post", 0), known)
+    judged = facts(who, above, row.level, hands[0] if hands else Hand("post", 0), known, in_hand)
     found: dict[str, list[Hand]] = {}
     refusals: dict[str, Refusal] = {}
     for hand in hands:
-        told = judged if hand is hands[0] else replace(judged, roles=_roles(who, above, row.level, hand))
+        told = (
+            judged
+            if hand is hands[0]
+            else replace(judged, roles=_roles(who, above, row.level, hand, in_hand), agency=who.office(hand))
+        )
         for option in options(case, str(hand), told):
             if option.refusal is None:
                 found.setdefault(option.kind.name, []).append(hand)
@@ -142,5 +169,5 @@ def openable(who: Actor, system: str) -> list[CanOpen]:
 
 def plain_facts() -> Facts:
     """The facts of now without any actor: what deadlines and to-dos are computed with."""
-    law = law_day(Epoch.objects.values_list("number", flat=True).first() or 0, connection.alias)
+    law = law_day(Epoch.now(), connection.alias)
     return Facts(entered=clock.now(), calendar=law.calendar, calendars=law.calendars, settings=law.settings)

@@ -10,6 +10,7 @@ from django.core.checks import Error, register
 from yifa.casework.declare import REGISTRY
 from yifa.kernel.law import LIBRARY
 from yifa.kernel.procedure import inspect
+from yifa.ledger.asides import ERASE
 
 
 @register()
@@ -22,6 +23,9 @@ def _errors() -> Iterator[Error]:
     for procedure in REGISTRY.procedures():
         for finding in inspect(procedure, LIBRARY):
             yield Error(str(finding), obj=procedure.version(), id="yifa.E001")
+        for kind in procedure.kinds.values():
+            if kind.common == "erase" and kind.name != ERASE:
+                yield Error(f"{procedure.version()}：依法删除的办理须名为 {ERASE}，核验凭此名识别", id="yifa.E003")
     for system in REGISTRY.systems.values():
         for figure in system.figures:
             if REGISTRY.register(figure.register) is None:

@@ -12,17 +12,18 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
-from yifa.casework import refs, standing, writing
+from yifa.casework import materials, refs, scope, standing, writing
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import LawDay, law_day
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.models import Series
 from yifa.casework.standing import Hand, Standing
 from yifa.county import clock
+from yifa.county.models import Official
 from yifa.kernel.procedure import (
-    Act, Case, Deed, Facts, Procedure, Refusal, decide, evolve, plain_of_command, seal_value,
+    Act, Case, Correction, Deed, Facts, Procedure, Refusal, decide, evolve, plain_of_command, seal_value,
     split_command,
 )  # fmt: skip
 from yifa.kernel.text import Text
@@ -73,8 +74,9 @@ class Opening:
 class Ask:
     """One act asked of the door. `case` names a case, `opening` opens one.
 
-    `key` is the client's own UUID: sent twice, it is done once. `seen` is the version a page showed. `at` and
-    `origin` are for simulation and import only.
+    `key` is the client's own UUID: sent twice, it is done once; `said` is what it is bound to, where that is more (or
+    other) than the command itself. `seen` is the version a page showed. `at` and `origin` are for simulation and
+    import only.
     """
 
     data: Any
@@ -88,6 +90,7 @@ class Ask:
     ground: str | None = None
     origin: str = ""
     at: datetime | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +127,15 @@ def open_case(
     done: date | datetime | None = None,
     key: UUID | None = None,
     ground: str | None = None,
+    said: str = "",
 ) -> Done:
     """Open a case with its first act. Raises Refused; then nothing was changed."""
-    return _perform(Ask(data, by, entered_by or by, None, opening, done, key, None, ground))
+    return _perform(Ask(data, by, entered_by or by, None, opening, done, key, None, ground, said=said))
 
 
-TRIES = 2
-"""The first try reads without a lock; the second locks the row, so twice is enough."""
+TRIES = 3
+"""The first try reads without a lock; from the second on the row is locked, so twice is enough. Once more for a
+database that breaks a deadlock by ending one of the two."""
 
 
 def _perform(ask: Ask) -> Done:
@@ -140,23 +145,34 @@ def _perform(ask: Ask) -> Done:
                 return _attempt(ask, lock=attempt > 0)
         except _Lost:
             continue
-        except IntegrityError:
-            found = _as_then(ask)
+        except (IntegrityError, OperationalError) as clash:
+            found = as_then(ask)
             if found is not None:
                 return found
-            if attempt + 1 == TRIES:
+            if attempt + 1 == TRIES or not passing(clash):
                 raise
-        except Refused as refused:
-            found = _as_then(ask)
+        except (Refused, NotThere, Moved) as no:
+            found = as_then(ask)
             if found is not None:
                 return found
-            if refused.refusal.asked == "who":
-                traces.trace(str(ask.entered_by), "refused", _chain(ask.case), str(refused.refusal.reason))
-            raise
-        except NotThere:
-            traces.trace(str(ask.entered_by), "out of scope", _chain(ask.case), type(ask.data).__name__)
+            leave_trace(ask, no)
             raise
     raise Refused(Refusal(Text("刚才有多人同时办理本案，请再试一次"), asked="time"))
+
+
+def passing(clash: Exception) -> bool:
+    """Whether trying again may help: a clash with another act, or a deadlock that the database broke."""
+    if isinstance(clash, IntegrityError):
+        return True
+    return getattr(clash.__cause__, "sqlstate", None) in {"40001", "40P01"} and not connection.in_atomic_block
+
+
+def leave_trace(ask: Ask, no: Exception) -> None:
+    """An attempt outside one's right or scope leaves a trace, also where the transaction around it is given up."""
+    if isinstance(no, Refused) and no.refusal.asked == "who":
+        traces.trace(str(ask.entered_by), traces.REFUSED, _chain(ask.case), str(no.refusal.reason), at=clock.now())
+    elif isinstance(no, NotThere):
+        traces.trace(str(ask.entered_by), "out of scope", _chain(ask.case), type(ask.data).__name__, at=clock.now())
 
 
 def _chain(case: int | None) -> str:
@@ -166,11 +182,11 @@ def _chain(case: int | None) -> str:
 def _attempt(ask: Ask, *, lock: bool) -> Done:
     now = ask.at or clock.now()
     if lock and ask.case is not None and connection.vendor == "postgresql":
-        CaseRow.objects.select_for_update().values_list("pk").get(pk=ask.case)
+        CaseRow.objects.select_for_update().values_list("pk").filter(pk=ask.case).first()
     opening = ask.opening
     told = standing.read(
         ask.case, ask.by, ask.entered_by, _day(ask, now), clock.day_of(now),
-        opening.division if opening else 0, opening.matter if opening else 0,
+        opening.division if opening else 0, opening.matter if opening else 0, opening.agency if opening else 0,
     )  # fmt: skip
     law = law_day(told.epoch, connection.alias)
     asked = list(refs.wanted(ask.data))
@@ -200,20 +216,25 @@ def prepare(
     if opening is not None:
         case, division, level, head = Case(opening.procedure, opening.agency), opening.division, opening.level, ""
         system = opening.procedure.key.partition(".")[0]
+        told.in_hand = frozenset({opening.agency})
     else:
         if told.case is None:
             raise NotThere
         version, home, division, level, _matter, name, head, folded = told.case
         procedure = REGISTRY.procedure(name)
         system = procedure.key.partition(".")[0]
-        if not told.readable(system, level):
+        if not told.readable(system, level, ask.entered_by):
             raise NotThere
         case = known[0] if known is not None else Case.unfold(procedure, home, writing.loads(folded), version)
         head = known[1] if known is not None else head
         if ask.seen is not None and ask.seen < case.version:
             raise Moved(ask.seen, case.version)
+        told.in_hand = frozenset({case.agency, case.shape.offered})
     by = _whose(ask.by, told)
-    deed, asides = _deed(ask, by, now)
+    barred = told.barred(by, ask.entered_by, system, level)
+    if barred is None and opening is not None:
+        barred = _misplaced(opening, by, ask.entered_by, told, system)
+    deed, asides = _deed(ask, by, now, case.procedure)
     facts = Facts(
         entered=now,
         calendar=law.calendar,
@@ -221,17 +242,39 @@ def prepare(
         settings=law.settings,
         roles=told.roles(level),
         parties=frozenset(f"party:{key}" for key in told.parties),
-        barred=told.barred(by, ask.entered_by, system, level),
+        barred=barred,
         refs=snapshots,
+        agency=told.office if by.kind == "post" else None,
     )
     act = decide(case, deed, facts)
     if isinstance(act, Refusal):
         raise Refused(act)
     kind = case.procedure.kinds[act.kind]
+    _bindable(ask, case.procedure)
     if kind.number is not None:
         act.number = _number(kind.number, case.agency, act.day, law)
     new = evolve(case, act)
     return writing.Write(ask, case, new, act, asides, head, division, level, facts, _key_digest(ask))
+
+
+def _misplaced(opening: Opening, by: Hand, me: Hand, told: Standing, system: str) -> Text | None:
+    """Why this body may not open a case here: it must stand, be one's own, and the matter must be one that one sees."""
+    if told.body is None:
+        return Text("办理当日没有这个机构")
+    if by.kind == "post" and opening.agency != told.office and not told.may_enter(system, opening.level):
+        return Text("案件应当在办理人自己的机构开立")
+    if told.others and me.kind == "post":
+        official = Official.objects.filter(pk=me.person).first()
+        if official is None or not scope.matters(scope.actor(official, clock.today())).filter(pk=opening.matter):
+            return Text("没有查阅这个事项的授权")
+    return None
+
+
+def _bindable(ask: Ask, procedure: type[Procedure]) -> None:
+    """Materials that the act names must have been uploaded by the one who enters, or lie in a case within scope."""
+    digests = writing.materials_of(ask.data, procedure)
+    if digests and (lost := materials.unusable(digests, ask.entered_by.person, ask.case)):
+        raise Refused(Refusal(Text("有{n}个材料没有上传成功，请重新上传", n=lost), asked="must"))
 
 
 def _whose(by: Hand, told: Standing) -> Hand:
@@ -242,7 +285,10 @@ def _whose(by: Hand, told: Standing) -> Hand:
     return Hand("post", by.key, person)
 
 
-def _deed(ask: Ask, by: Hand, now: datetime) -> tuple[Deed, tuple[Aside, ...]]:
+def _deed(ask: Ask, by: Hand, now: datetime, procedure: type[Procedure]) -> tuple[Deed, tuple[Aside, ...]]:
+    data = ask.data.to if isinstance(ask.data, Correction) else ask.data
+    if type(data) not in procedure.by_data:
+        raise Refused(Refusal(Text("“{title}”里没有这一项办理", title=procedure.title), asked="shape"))
     plain, asides = split_command(ask.data, _salt, ALGORITHM)
     ground = None
     if ask.ground:
@@ -258,28 +304,43 @@ def _salt() -> str:
 
 def _key_digest(ask: Ask) -> str:
     """What a key is bound to: who entered, which case, and the whole command, under a secret of the county."""
-    return "" if ask.key is None else secret.keyed("key", _said(ask))
+    return "" if ask.key is None else secret.keyed("key", said_of(ask))
 
 
-def _said(ask: Ask) -> str:
+def said_of(ask: Ask) -> str:
     """The whole of what was asked, as one text."""
+    if ask.said:
+        return ask.said
+    opening = ask.opening
+    where: Any = ask.case
+    if opening is not None:
+        where = [opening.procedure.version(), opening.matter, opening.agency, opening.division, opening.level]
+    data = ask.data
+    kind = type(data).__name__
+    if isinstance(data, Correction):
+        kind = f"{kind} {type(data.to).__name__}"
     return writing.dumps(
         [
-            str(ask.entered_by), str(ask.by), ask.case, type(ask.data).__name__, plain_of_command(ask.data),
-            str(ask.done or ""), ask.ground or "",
+            str(ask.entered_by), str(ask.by), where, kind, plain_of_command(data), str(ask.done or ""),
+            ask.ground or "",
         ]
     )  # fmt: skip
 
 
-def _as_then(ask: Ask) -> Done | None:
+def other_content() -> Refused:
+    """The refusal of a key that was used before for something else."""
+    return Refused(Refusal(Text("同一份提交已经用过，内容却不相同；请刷新页面后重新填写"), asked="shape"))
+
+
+def as_then(ask: Ask) -> Done | None:
     """What a key that was used before led to: the same answer as then, or a refusal where the content differs."""
     if ask.key is None:
         return None
     entry = writing.entry_of_key(ask.key)
     if entry is None:
         return None
-    if not secret.matches(entry.key_digest, "key", _said(ask)):
-        raise Refused(Refusal(Text("同一份提交已经用过，内容却不相同；请刷新页面后重新填写"), asked="shape"))
+    if not secret.matches(entry.key_digest, "key", said_of(ask)):
+        raise other_content()
     pk = int(entry.chain.partition("/")[2])
     case, act = writing.case_at(pk, entry.seq)
     return Done(pk, case, act, again=True)
@@ -295,7 +356,7 @@ def _number(series: str, body: int, day: date, law: LawDay) -> str:
         )
         row = cursor.fetchone()
     n = int(row[0])
-    pattern = next((p for since, p in law.formats.get((body, series), ()) if since <= day), DEFAULT_NUMBER)
+    pattern = law.format_of(body, series, day) or DEFAULT_NUMBER
     return pattern.format(year=day.year, n=n, body=body)
 
 

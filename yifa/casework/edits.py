@@ -16,12 +16,15 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
 from yifa.casework.declare import Catalogue
+from yifa.casework.models import SettingRow
+from yifa.casework.scope import actor
 from yifa.casework.standing import Hand
 from yifa.county import clock
 from yifa.county.dated import Dated, end, supersede
+from yifa.county.models import Official
 from yifa.kernel.procedure import Aside, seal_value
 from yifa.kernel.record import frame, unframe
-from yifa.ledger import append
+from yifa.ledger import append, traces
 from yifa.ledger.models import Entry
 
 ALGORITHM = "sm3"
@@ -82,10 +85,9 @@ def edit(
 ) -> Any:
     """Begin a row, or supersede the one with this key from a day on. Returns the new row.
 
-    Raises EditRefused without a reason; ValidationError where the row would not be lawful.
+    Raises EditRefused without a reason or the right; ValidationError where the row would not be lawful.
     """
-    if not reason.strip():
-        raise EditRefused(_("请写明变更理由"))
+    _may(catalogue, by, reason)
     with transaction.atomic():
         before: dict[str, Any] | None = None
         if key is None:
@@ -101,14 +103,26 @@ def edit(
 
 def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -> Any:
     """Let a row end on a day; nothing follows it."""
-    if not reason.strip():
-        raise EditRefused(_("请写明变更理由"))
+    _may(catalogue, by, reason)
+    if catalogue.model is SettingRow and day < clock.today():
+        raise EditRefused(_("参数只能自今天或者以后起变更：已经算过的期限不因此改变。"))
     with transaction.atomic():
         old = _open_row(catalogue, key)
         before = values_of(catalogue, old)
         row = end(old, day)
         _record(catalogue, "close", key, by, reason, day, before, None)
     return row
+
+
+def _may(catalogue: Catalogue, by: Hand, reason: str) -> None:
+    """An edit has a reason, and is made by the system's own set-up or by somebody who holds the catalogue's role now."""
+    if by.kind != "system":
+        official = Official.objects.filter(pk=by.person).first()
+        if official is None or not actor(official, clock.today()).has_role(catalogue.editors):
+            traces.trace(str(by), traces.REFUSED, chain_of(catalogue), "edit", at=clock.now())
+            raise EditRefused(_("没有变更这个名录的授权"))
+    if not reason.strip():
+        raise EditRefused(_("请写明变更理由"))
 
 
 def _open_row(catalogue: Catalogue, key: int) -> Any:

@@ -7,14 +7,18 @@ pays nothing for them and never works with those of yesterday.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.db import connections
 
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import CalendarNotice, NumberFormat, SettingRow
 from yifa.kernel.days import Calendar, Period, Unit, shipped
 from yifa.kernel.procedure import Settings
+
+Formats = Mapping[tuple[int, str], tuple[tuple[date, date | None, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,14 @@ class LawDay:
     calendar: Calendar
     calendars: Mapping[str, Calendar]
     settings: Settings
-    formats: Mapping[tuple[int, str], tuple[tuple[date, str], ...]]
+    formats: Formats
+
+    def format_of(self, body: int, kind: str, day: date) -> str | None:
+        """How a body writes its numbers of a kind on a day; None where it has not said."""
+        for since, until, pattern in self.formats.get((body, kind), ()):
+            if since <= day and (until is None or day < until):
+                return pattern
+        return None
 
 
 _kept: dict[str, tuple[int, LawDay]] = {}
@@ -33,34 +44,92 @@ _lock = threading.Lock()
 
 def law_day(epoch: int, database: str = "default") -> LawDay:
     """Calendars and settings of that epoch; read from the database only when it has turned."""
-    kept = _kept.get(database)
+    name = str(connections[database].settings_dict["NAME"])
+    kept = _kept.get(name)
     if kept is None or kept[0] != epoch:
         with _lock:
             kept = (epoch, _read())
-            _kept[database] = kept
+            _kept[name] = kept
     return kept[1]
 
 
 def forget() -> None:
-    """Read anew at the next question; for tests that roll back."""
+    """Read anew at the next question."""
     _kept.clear()
 
 
+class Versions(Mapping[str, Calendar]):
+    """Every version of the calendar that an act may name; those before the last release are looked for when asked."""
+
+    def __init__(self, notices: list[CalendarNotice]) -> None:
+        self._notices = notices
+        self._known = {each.version: each for each in states(shipped(), notices)}
+        self._older: Iterator[Calendar] | None = None
+
+    def __getitem__(self, version: str) -> Calendar:
+        if version not in self._known:
+            if self._older is None:
+                years = sorted(shipped().years, reverse=True)
+                self._older = (each for year in years for each in states(shipped(year), self._notices))
+            for calendar in self._older:
+                self._known.setdefault(calendar.version, calendar)
+                if calendar.version == version:
+                    break
+        return self._known[version]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def states(base: Calendar, notices: list[CalendarNotice]) -> Iterator[Calendar]:
+    """The calendar after each edit of its notices, in the order of the edits; the last is the one in force."""
+    last = {notice.key: notice for notice in notices}
+    ended = {key for key, notice in last.items() if notice.until is not None}
+    so_far: dict[int, CalendarNotice] = {}
+    yield base
+    for notice in notices:
+        so_far[notice.key] = notice
+        yield _with(base, so_far.values())
+        if ended:
+            yield _with(base, [each for key, each in so_far.items() if key not in ended])
+    if ended:
+        yield _with(base, [notice for key, notice in last.items() if key not in ended])
+
+
+def _with(base: Calendar, notices: Iterable[CalendarNotice]) -> Calendar:
+    for notice in sorted(notices, key=lambda each: (each.year, each.pk)):
+        base = base.with_notice(notice.year, days_of(notice.off), days_of(notice.work), notice.source)
+    return base
+
+
 def _read() -> LawDay:
-    calendar = shipped()
-    versions = {calendar.version: calendar}
-    for notice in CalendarNotice.objects.order_by("since", "pk"):
-        calendar = calendar.with_notice(notice.year, days_of(notice.off), days_of(notice.work), notice.source)
-        versions[calendar.version] = calendar
-    rows: dict[str, tuple[tuple[date, object], ...]] = {}
-    defaults = {each.key: each.default for system in REGISTRY.systems.values() for each in system.settings}
-    for row in SettingRow.objects.in_force().order_by("since", "pk"):
-        value = setting_value(row.value, defaults.get(row.name))
-        rows[row.name] = (*rows.get(row.name, ()), (row.since, value))
-    formats: dict[tuple[int, str], tuple[tuple[date, str], ...]] = {}
+    notices = list(CalendarNotice.objects.order_by("pk"))
+    calendar = list(states(shipped(), notices))[-1]
+    formats: dict[tuple[int, str], tuple[tuple[date, date | None, str], ...]] = {}
     for form in NumberFormat.objects.in_force().order_by("-since", "-pk"):
-        formats[form.agency, form.kind] = (*formats.get((form.agency, form.kind), ()), (form.since, form.pattern))
-    return LawDay(calendar, versions, Settings(rows), formats)
+        said = formats.get((form.agency, form.kind), ())
+        formats[form.agency, form.kind] = (*said, (form.since, form.until, form.pattern))
+    return LawDay(calendar, Versions(notices), Settings(_settings()), formats)
+
+
+def _settings() -> dict[str, tuple[tuple[date, object], ...]]:
+    """The dated values of each setting; where the last one was ended, the default holds again."""
+    rows: dict[str, tuple[tuple[date, object], ...]] = {}
+    for row in SettingRow.objects.in_force().order_by("since", "pk"):
+        default = default_of(row.name)
+        before = [each for each in rows.get(row.name, ()) if each[0] != row.since]
+        ended = [] if row.until is None or default is None else [(row.until, default)]
+        rows[row.name] = (*before, (row.since, setting_value(row.value, default)), *ended)
+    return rows
+
+
+def default_of(name: str) -> object:
+    """What a setting is where the county has not set it; None where no system declares it."""
+    found = (each.default for system in REGISTRY.systems.values() for each in system.settings if each.key == name)
+    return next(found, None)
 
 
 def days_of(text: str) -> frozenset[date]:
@@ -75,7 +144,17 @@ def days_of(text: str) -> frozenset[date]:
 
 
 def setting_value(text: str, default: object) -> object:
-    """A setting's text as the kind of value its default is: a period counts in the default's unit."""
+    """A setting's text as the kind of value its default is: a period counts in the default's unit.
+
+    Raises ValueError where it is none.
+    """
     if isinstance(default, Period):
-        return Period(int(text), default.unit if isinstance(default.unit, Unit) else Unit.DAY)
-    return int(text) if isinstance(default, int) else text
+        return Period(_positive(text), default.unit if isinstance(default.unit, Unit) else Unit.DAY)
+    return _positive(text) if isinstance(default, int) else text
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

@@ -10,23 +10,27 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from yifa.casework import door, refs, writing
 from yifa.casework.door import Ask, Done, Moved, NotThere, Refused
 from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.models import Epoch, Party
+from yifa.casework.rows import named_in
 from yifa.casework.standing import Hand, Standing
 from yifa.county import clock
 from yifa.county.errors import NotDemonstration
-from yifa.county.models import DivisionPath, Grant, Post, Tenure
+from yifa.county.models import Agency, DivisionPath, Grant, Post, Successor, Tenure
 from yifa.kernel.procedure import Case
+from yifa.ledger.models import Entry
 
 Outcome = Done | Refused | NotThere | Moved
 Span = tuple[date, date | None]
+K = TypeVar("K")
 
 
 def _in(span: Span, day: date) -> bool:
@@ -42,6 +46,8 @@ class _County:
     agency: dict[int, list[tuple[Span, int]]] = field(default_factory=lambda: defaultdict(list))
     grants: dict[int, list[tuple[Span, Grant]]] = field(default_factory=lambda: defaultdict(list))
     within: dict[int, list[tuple[Span, int]]] = field(default_factory=lambda: defaultdict(list))
+    bodies: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    heirs: list[tuple[date, str, int, int]] = field(default_factory=list)
 
     @classmethod
     def read(cls, asks: Sequence[Ask], divisions: set[int]) -> _County:
@@ -63,26 +69,46 @@ class _County:
             found.grants[grant.post].append(((grant.since, grant.until), grant))
         for path in DivisionPath.objects.filter(descendant__in=divisions):
             found.within[path.descendant].append(((path.since, path.until), path.ancestor))
+        bodies = {agency for spans in found.agency.values() for _, agency in spans}
+        bodies |= {ask.opening.agency for ask in asks if ask.opening is not None}
+        for agency in Agency.objects.in_force().filter(key__in=bodies):
+            found.bodies[agency.key].append((agency.since, agency.until))
+        found.heirs = list(
+            Successor.objects.filter(kind__in=["agency", "post"]).values_list("day", "kind", "old", "new")
+        )
         return found
+
+    def body(self, agency: int, day: date) -> int | None:
+        """The agency, if it stands that day."""
+        return agency if any(_in(span, day) for span in self.bodies[agency]) else None
+
+    def office(self, post: int, day: date) -> int | None:
+        """The agency of a post, if both stand that day."""
+        agency = next((agency for span, agency in self.agency[post] if _in(span, day)), None)
+        return None if agency is None else self.body(agency, day)
 
     def standing(self, by: Hand, me: Hand, done: date, today: date, division: int) -> Standing:
         """What the one statement would have told."""
         told = Standing()
         if by.kind == "post":
-            told.held = {who: deputy for span, who, deputy in self.tenures[by.key] if _in(span, done)}
+            office = self.office(by.key, done)
+            if office is not None:
+                told.held = {who: deputy for span, who, deputy in self.tenures[by.key] if _in(span, done)}
+                told.office = office if told.held else None
             told.then = [
                 (grant.act, grant.level, grant.division, grant.role)
                 for span, grant in self.grants[by.key]
                 if _in(span, done)
             ]
         for span, post in self.of_person[me.person]:
-            if _in(span, today):
-                told.mine[post] = next((a for s, a in self.agency[post] if _in(s, today)), 0)
+            if _in(span, today) and (office := self.office(post, today)) is not None:
+                told.mine[post] = office
                 told.grants += [
-                    (grant.read, grant.level, grant.division, grant.enter, grant.role, grant.act)
+                    (grant.read, grant.level, grant.division, grant.enter, grant.role, grant.act, post)
                     for s, grant in self.grants[post]
                     if _in(s, today)
                 ]
+        told.heirs = [(kind, old, new) for day, kind, old, new in self.heirs if day <= today]
         told.within = {ancestor for span, ancestor in self.within[division] if _in(span, today)}
         return told
 
@@ -111,20 +137,39 @@ def perform_many(
     their own (`at`) are taken only in a demonstration, or with origin "import".
     """
     for ask in asks:
-        if ask.at is not None and ask.origin != "import" and not clock.is_demonstration():
-            raise NotDemonstration("只有演示数据库才能模拟办理时间")
-    with transaction.atomic():
-        return _Batch(asks, progress).run()
+        if (ask.at is not None and ask.origin != "import") or ask.origin == "simulation":
+            if not clock.is_demonstration():
+                raise NotDemonstration("只有演示数据库才能模拟办理")
+    for attempt in range(door.TRIES):
+        try:
+            with transaction.atomic():
+                batch = _Batch(asks, progress)
+                outcomes = batch.run()
+        except (IntegrityError, OperationalError, _Turned) as clash:
+            if attempt + 1 == door.TRIES or not (isinstance(clash, _Turned) or door.passing(clash)):
+                raise
+            continue
+        for ask, no in zip(asks, outcomes, strict=True):
+            if not isinstance(no, Done):
+                door.leave_trace(ask, no)
+        return outcomes
+    raise AssertionError("unreachable")
+
+
+class _Turned(Exception):
+    """A calendar or a setting was changed while the batch was being worked out; begin again."""
 
 
 class _Batch:
     def __init__(self, asks: Sequence[Ask], progress: Callable[[int], None] | None) -> None:
         self.asks, self.progress = asks, progress
-        self.law = law_day(Epoch.objects.values_list("number", flat=True).first() or 0, connection.alias)
+        self.epoch = Epoch.now()
+        self.law = law_day(self.epoch, connection.alias)
         self.cases: dict[int, _Open] = {}
         self.ids: dict[int, int] = {}
         self.writes: list[writing.Write] = []
         self.snapshots: dict[date, refs.Snapshots] = defaultdict(dict)
+        self.used: dict[UUID, tuple[str, Done] | None] = {}
         self.now = clock.now()
 
     def run(self) -> list[Outcome]:
@@ -135,6 +180,8 @@ class _Batch:
             if self.progress is not None and index % 50 == 0:
                 self.progress(index)
         writing.write_many(self.writes, {pk: (case.first, case.opened) for pk, case in self.cases.items()})
+        if Epoch.now() != self.epoch:
+            raise _Turned
         return outcomes
 
     def _read(self) -> None:
@@ -154,20 +201,26 @@ class _Batch:
         for some in _portions(sorted(matters)):
             for pk, matter in Party.objects.filter(matter__in=some).values_list("pk", "matter_id"):
                 parties[matter].add(pk)
+        keys = [ask.key for ask in self.asks if ask.key is not None]
+        for some in _portions(keys):
+            self.used.update(dict.fromkeys(Entry.objects.filter(key__in=some).values_list("key", flat=True)))
+        self.begun = set(
+            CaseRow.objects.filter(matter__in={a.opening.matter for a in self.asks if a.opening is not None})
+            .values_list("matter_id", flat=True)
+        )  # fmt: skip
         divisions = {row[2] for row in rows.values()} | {a.opening.division for a in self.asks if a.opening}
         self.county = _County.read(self.asks, divisions)
         readers: dict[int, Standing] = defaultdict(Standing)
         for some in _portions(known):
-            for model, name in (("holding", "agencies"), ("shared", "agencies"), ("named", "named")):
-                column = "holder" if model == "named" else "agency"
+            for model in ("holding", "shared"):
                 with connection.cursor() as cursor:
                     marks = ", ".join(["%s"] * len(some))
                     cursor.execute(
-                        f"SELECT case_id, {column} FROM casework_{model} WHERE case_id IN ({marks})",  # noqa: S608
+                        f"SELECT case_id, agency FROM casework_{model} WHERE case_id IN ({marks})",
                         some,
                     )
                     for pk, value in cursor.fetchall():
-                        getattr(readers[pk], name).add(value)
+                        readers[pk].agencies.add(value)
         for pk, row in rows.items():
             procedure = door.REGISTRY.procedure(row[5])
             case = Case.unfold(procedure, row[1], writing.loads(row[7]), row[0])
@@ -178,6 +231,8 @@ class _Batch:
     def _one(self, index: int, ask: Ask) -> Outcome:
         if ask.case is not None and ask.case < 0:
             ask = replace(ask, case=self.ids.get(-ask.case - 1, 0))
+        if ask.key in self.used and (found := self._as_then(ask)) is not None:
+            return found
         now = ask.at or self.now
         today, done = clock.day_of(now), door._day(ask, now)
         case = self.cases.get(ask.case) if ask.case is not None else None
@@ -188,9 +243,11 @@ class _Batch:
         if case is not None:
             told.case, told.parties = case.row, case.readers.parties
             told.agencies = case.readers.agencies | {case.now.home, case.now.agency}
-            told.named = case.readers.named | _named(case.now)
+            told.named = named_in(case.now)
         elif ask.opening is not None:
             told.parties = self.parties[ask.opening.matter]
+            told.body = self.county.body(ask.opening.agency, done)
+            told.others = int(ask.opening.matter in self.begun)
         try:
             write = door.prepare(
                 ask, told, self.law, self._refs(ask, done), now, (case.now, case.head) if case is not None else None
@@ -205,7 +262,22 @@ class _Batch:
             self.cases[pk] = case
         case.now, case.head, case.last = write.new, write.digest, write
         self.writes.append(write)
-        return Done(pk, write.new, write.act)
+        outcome = Done(pk, write.new, write.act)
+        if ask.key is not None:
+            self.used[ask.key] = door.said_of(ask), outcome
+        return outcome
+
+    def _as_then(self, ask: Ask) -> Outcome | None:
+        """The answer a key was given before, in this batch or earlier."""
+        before = self.used.get(ask.key) if ask.key is not None else None
+        try:
+            if before is None:
+                return door.as_then(ask)
+            if before[0] != door.said_of(ask):
+                return door.other_content()
+        except Refused as no:
+            return no
+        return replace(before[1], again=True)
 
     def _refs(self, ask: Ask, done: date) -> refs.Snapshots:
         known = self.snapshots[done]
@@ -215,12 +287,6 @@ class _Batch:
         return known
 
 
-def _named(case: Case) -> set[str]:
-    return {holder for role in case.procedure.naming_roles for holder in (role.named(case) if role.named else ())}
-
-
-def _portions(keys: Sequence[int], size: int = 800) -> Iterator[list[int]]:
+def _portions(keys: Sequence[K], size: int = 800) -> Iterator[list[K]]:
     for start in range(0, len(keys), size):
         yield list(keys[start : start + size])
-
-

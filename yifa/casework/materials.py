@@ -11,9 +11,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from yifa.casework.models import BoundMaterial, Case, StoredMaterial
+from yifa.casework.models import BoundMaterial, Case, StoredMaterial, Uploaded
 from yifa.casework.scope import Actor, visible
 from yifa.county import clock
 from yifa.county.models import Official
@@ -53,18 +54,24 @@ def store(upload: UploadedFile, who: Official) -> StoredMaterial:
     if size == 0:
         raise ValidationError(_("文件是空的"))
     hasher, kind = hashlib.sha256(), ""
-    folder().mkdir(parents=True, exist_ok=True)
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder(), delete=False) as file:
-        for chunk in upload.chunks():
-            kind = kind or media_type(chunk[:16])
-            hasher.update(chunk)
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
+        try:
+            for chunk in upload.chunks():
+                kind = kind or media_type(chunk[:16])
+                hasher.update(chunk)
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            Path(file.name).unlink()
+            raise
     digest = hasher.hexdigest()
     target = path_of(digest)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     Path(file.name).replace(target)
+    for place in (target.parent, folder()):  # the name, too, survives a loss of power before the row says it is there
+        _sync(place)
     found, _made = StoredMaterial.objects.get_or_create(
         digest=digest,
         defaults={
@@ -75,7 +82,33 @@ def store(upload: UploadedFile, who: Official) -> StoredMaterial:
             "uploaded_by": who,
         },
     )
+    Uploaded.objects.get_or_create(digest=digest, official=who)
     return found
+
+
+def _sync(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def unusable(digests: Iterable[str], person: int, case: int | None) -> int:
+    """How many of these one may not bind: not stored, or uploaded by another and not lying in this case already.
+
+    Whoever knows the digest of a paper from elsewhere does not come to read it by binding it to a case of his own.
+    """
+    wanted = set(digests)
+    usable = set(
+        StoredMaterial.objects.filter(digest__in=wanted)
+        .filter(
+            Exists(Uploaded.objects.filter(digest=OuterRef("digest"), official=person))
+            | Exists(BoundMaterial.objects.filter(digest=OuterRef("digest"), case=case))
+        )
+        .values_list("digest", flat=True)
+    )
+    return len(wanted - usable)
 
 
 def known(digests: Iterable[str]) -> dict[str, StoredMaterial]:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from yifa.casework import door, edits
+from yifa.casework import door, edits, writing
 from yifa.casework.door import Done, Opening
 from yifa.casework.models import Case, Matter, Party, Topic
 from yifa.casework.standing import Hand
 from yifa.county import clock
 from yifa.county.models import Person
-from yifa.kernel.procedure import Aside, Procedure, seal_value
-from yifa.kernel.record import unframe
-from yifa.ledger.models import Entry
+from yifa.kernel.procedure import Aside, Procedure, plain_of_command, seal_value
+from yifa.ledger import traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,33 +132,43 @@ def open_matter(
     `command` is made from the registered parties: a function of them. Sent twice with one key it is done once.
     """
     me = entered_by or by
-    if key is not None and (entry := door.writing.entry_of_key(key)) is not None:
-        return _again(entry, me)
-    try:
-        with transaction.atomic():
-            matter, parties = register(new, by=me)
-            hand = by
-            if by.kind == "party" and by.key == 0:
-                hand = Hand("party", parties[0].pk)
-            opening = Opening(procedure, matter.pk, agency, new.division, new.level)
-            return door.open_case(
-                opening, command(parties), by=hand, entered_by=me, done=done, key=key, ground=ground
-            )
-    except IntegrityError:
-        entry = door.writing.entry_of_key(key) if key is not None else None
-        if entry is None:
-            raise
-        return _again(entry, me)
+    said = "" if key is None else _said(new, procedure, command, agency, by, me, done, ground)
+    asked = door.Ask(None, by, me, key=key, said=said)
+    if (before := door.as_then(asked)) is not None:
+        return before
+    with traces.kept(), transaction.atomic():
+        matter, parties = register(new, by=me)
+        hand = by
+        if by.kind == "party" and by.key == 0:
+            hand = Hand("party", parties[0].pk)
+        opening = Opening(procedure, matter.pk, agency, new.division, new.level)
+        outcome = door.open_case(
+            opening, command(parties), by=hand, entered_by=me, done=done, key=key, ground=ground, said=said
+        )
+        if outcome.again:  # the same came in between: what was registered here is one too many
+            transaction.set_rollback(True)
+    return outcome
 
 
-def _again(entry: Entry, me: Hand) -> Done:
-    """The case that this key opened before, for the same person."""
-    said = unframe(bytes(entry.body))["content"]["entered_by"]
-    if said != str(me):
-        raise door.Refused(door.Refusal(door.Text("同一份提交已经用过；请刷新页面后重新填写"), asked="shape"))
-    pk = int(entry.chain.partition("/")[2])
-    case, act = door.writing.case_at(pk, entry.seq)
-    return Done(pk, case, act, again=True)
+def _said(
+    new: NewMatter,
+    procedure: type[Procedure],
+    command: Any,
+    agency: int,
+    by: Hand,
+    me: Hand,
+    done: date | datetime | None,
+    ground: str | None,
+) -> str:
+    """The whole of what was asked, as one text: parties by their place, since their keys are yet to be given."""
+    parties = [Party(pk=place, side=each.side) for place, each in enumerate(new.parties, 1)]
+    data = command(parties)
+    return writing.dumps(
+        [
+            str(me), str(by), procedure.version(), agency, asdict(new), type(data).__name__, plain_of_command(data),
+            str(done or ""), ground or "",
+        ]
+    )  # fmt: skip
 
 
 def similar(who: Any, people: Sequence[int]) -> list[Case]:

@@ -6,12 +6,17 @@ gave before and after an act; nothing reads them back into a decision. Columns h
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yifa.county import clock
 from yifa.county.dated import Dated, KeyField
+from yifa.kernel.days import shipped
 
 FAR = "9999-12-31"
 """The due day of a to-do without a time limit, so that one index orders all."""
@@ -144,6 +149,7 @@ class Todo(models.Model):
     clock = models.CharField(max_length=40, default="")
     system = models.CharField(max_length=30)
     division = models.BigIntegerField()
+    level = models.SmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("待办")
@@ -162,7 +168,7 @@ class Holding(models.Model):
 
 
 class Named(models.Model):
-    """指名: a post that the case itself names (an assigned mediator); it may read the case."""
+    """指名: whom the case itself names: a post (an assigned mediator), or the agency it is offered to. They may read it."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="named")
     holder = models.CharField(max_length=30)
@@ -207,6 +213,15 @@ class NumberFormat(Dated):
     def __str__(self) -> str:
         return self.pattern
 
+    def clean(self) -> None:
+        """A format that cannot be filled in would stop every act that gives a number."""
+        try:
+            said = [self.pattern.format(year=2022, n=n, body=1) for n in (1, 2)]
+        except (KeyError, IndexError, ValueError, AttributeError):
+            said = [""]
+        if len(set(said)) < 2:
+            raise ValidationError({"pattern": _("格式要有{n}，可以有{year}，例如 湄永人调〔{year}〕{n:04d}号。")})
+
     @classmethod
     def changed(cls) -> None:
         """Every process reads the formats anew."""
@@ -225,6 +240,16 @@ class StoredMaterial(models.Model):
 
     class Meta:
         verbose_name = _("材料")
+
+
+class Uploaded(models.Model):
+    """Who has uploaded a content: whoever had it in hand may bind it to a case."""
+
+    digest = models.CharField(max_length=64)
+    official = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "official"], name="uploaded_once")]
 
 
 class BoundMaterial(models.Model):
@@ -287,6 +312,18 @@ class SettingRow(Dated):
     def __str__(self) -> str:
         return f"{self.name} = {self.value}"
 
+    def clean(self) -> None:
+        """A value of the declared kind; not for days that have been counted already."""
+        from yifa.casework.lawday import default_of, setting_value
+
+        default = default_of(self.name)
+        try:
+            setting_value(self.value, default)
+        except ValueError:
+            raise ValidationError({"value": _("请填写大于零的整数。")}) from None
+        if self.since < clock.today() and Case.objects.exists():
+            raise ValidationError({"since": _("参数只能自今天或者以后起变更：已经算过的期限不因此改变。")})
+
     @classmethod
     def changed(cls) -> None:
         """Every process reads the settings anew."""
@@ -307,6 +344,21 @@ class CalendarNotice(Dated):
     def __str__(self) -> str:
         return f"{self.year}年"
 
+    def clean(self) -> None:
+        """Days that cannot be read, or that lie in another year, would stop every act of the county."""
+        from yifa.casework.lawday import days_of
+
+        said = {}
+        for name in ("off", "work"):
+            try:
+                said[name] = days_of(getattr(self, name))
+            except ValueError as wrong:
+                raise ValidationError({name: _("不能识别的日期：%s。每行写一个，例如 2027-01-01。") % wrong}) from None
+        try:
+            shipped().with_notice(self.year, said["off"], said["work"], self.source)
+        except ValueError as wrong:
+            raise ValidationError({"off": str(wrong)}) from None
+
     @classmethod
     def changed(cls) -> None:
         """Every process reads the calendar anew; the worker recounts open deadlines."""
@@ -314,21 +366,30 @@ class CalendarNotice(Dated):
 
 
 class Epoch(models.Model):
-    """One row: raised when settings or calendars change, so that every process knows to read them anew."""
+    """One row: another number whenever settings or calendars change, so that every process knows to read them anew.
+
+    Drawn, not counted: a number that a transaction took back with it is never met again, so nobody can have kept what
+    was read under it.
+    """
 
     number = models.BigIntegerField(default=0)
 
     @classmethod
     def turn(cls) -> None:
-        """Raise the number, in the transaction of the change."""
-        cls.objects.get_or_create(pk=1)
-        cls.objects.filter(pk=1).update(number=F("number") + 1)
+        """Draw another number, in the transaction of the change."""
+        cls.objects.update_or_create(pk=1, defaults={"number": 1 + secrets.randbits(60)})
+
+    @classmethod
+    def now(cls) -> int:
+        """The number in force; 0 where nothing was ever changed."""
+        return cls.objects.values_list("number", flat=True).first() or 0
 
 
 class Job(models.Model):
-    """工作: one piece of long work of the worker, with its progress."""
+    """工作: one piece of long work of the worker, with its progress. `mark` says what it was for (a recount: the epoch)."""
 
     kind = models.CharField(max_length=40)
+    mark = models.BigIntegerField(default=0)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
     started = models.DateTimeField(null=True)

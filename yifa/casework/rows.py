@@ -38,7 +38,7 @@ DEADLINE = Table(
     ("case_id", "clock", "item"),
     ("start", "due", "state", "ended", "provisional", "calendar", "keeper"),
 )
-TODO = Table("casework_todo", ("case_id", "act", "holder"), ("due", "clock", "system", "division"))
+TODO = Table("casework_todo", ("case_id", "act", "holder"), ("due", "clock", "system", "division", "level"))
 HOLDING = Table("casework_holding", ("case_id", "agency"), ())
 NAMED = Table("casework_named", ("case_id", "holder"), ())
 CASE = (
@@ -58,10 +58,29 @@ def table_of(register: Register) -> Table:
     return _TABLES[register.key]
 
 
-def rows_of(case: Case, pk: int, division: int, facts: Facts) -> tuple[Rows, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which case it is, where it lies and how confidential it is: what its own row says and no act changes."""
+
+    pk: int
+    division: int
+    level: int
+
+
+def plain_facts(case: Case, facts: Facts) -> Facts:
+    """What rows are computed from: the case, the calendars and the settings in force, and nothing of who is acting.
+
+    The moment is that of the last standing act, so that the same case gives the same rows whenever it is asked.
+    """
+    entered = datetime.datetime.fromisoformat(case.acts[-1].entered)
+    return Facts(entered, facts.calendar, facts.calendars, facts.settings)
+
+
+def rows_of(case: Case, place: Place, facts: Facts) -> tuple[Rows, dict[str, Any]]:
     """All rows of a case outside the record, and the columns of its own row that lists need."""
     if not case.acts:
         return {}, {}
+    pk, facts = place.pk, plain_facts(case, facts)
     runs = deadlines(case, facts)
     rows: Rows = {}
     if runs:
@@ -80,22 +99,28 @@ def rows_of(case: Case, pk: int, division: int, facts: Facts) -> tuple[Rows, dic
             ends = any(kind.name == duty.act for kind in procedure.clocks[run.clock].until)
             if (ends or run.keeper == duty.holder) and run.due is not None and run.due < due:
                 due, clock = run.due, run.clock
-        owed[(pk, duty.act, duty.holder)] = (due, clock, system, division)
+        owed[(pk, duty.act, duty.holder)] = (due, clock, system, place.division, place.level)
     if owed:
         rows[TODO] = owed
     rows[HOLDING] = {(pk, agency): () for agency in {case.home, case.agency}}
-    if case.shape.offered:
-        rows[HOLDING][(pk, case.shape.offered)] = ()
-    named = {holder for role in procedure.naming_roles for holder in (role.named(case) if role.named else ())}
+    named = named_in(case)
     if named:
         rows[NAMED] = {(pk, holder): () for holder in sorted(named)}
     for register in REGISTRY.registers_of(procedure.key):
         row = register.row(case, facts)
         if row is not None:
             table = table_of(register)
-            full = {"division": division, "agency": case.agency, **row}
+            full = {"division": place.division, "agency": case.agency, **row}
             rows[table] = {(pk,): tuple(full[column] for column in table.values)}
     return rows, _case_columns(case, open_runs)
+
+
+def named_in(case: Case) -> set[str]:
+    """Whom the case itself names: posts by its roles, and the agency it is offered to until that has answered."""
+    named = {holder for role in case.procedure.naming_roles for holder in (role.named(case) if role.named else ())}
+    if case.shape.offered:
+        named.add(f"agency:{case.shape.offered}")
+    return named
 
 
 def _case_columns(case: Case, open_runs: Sequence[Any]) -> dict[str, Any]:

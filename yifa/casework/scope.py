@@ -1,24 +1,29 @@
 """The scope: which cases somebody may see. One query builder; every list, search and count goes through it.
 
 Visible is what lies inside a grant to read (place, system, confidentiality), what my agency holds or once held, what
-names one of my posts, and what is shared with my agency on a ground. Confidential cases only by grant or name.
+names one of my posts or is offered to my agency, and what is shared with my agency on a ground. Confidential cases
+only by grant or name. Who carries on a post or an agency that was abolished reads what it read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yifa.casework.models import Case, Holding, Matter, Named, Shared
-from yifa.casework.standing import CONFIDENTIAL, Hand, covers
-from yifa.county.models import Agency, DivisionPath, Grant, Official, Post, Tenure
+from yifa.casework.standing import CONFIDENTIAL, Hand, covers, line
+from yifa.county.models import Agency, DivisionPath, Grant, Official, Post, Successor, Tenure
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks, with what they hold today: posts, their agencies and grants. Made once per request."""
+    """Who asks, with what they hold today: posts, their agencies and grants. Made once per request.
+
+    `grants` are those of my posts; `inherited` those of abolished posts that mine carry on, good for reading only.
+    """
 
     official: Official
     day: date
@@ -27,11 +32,15 @@ class Actor:
     agencies: tuple[Agency, ...] = ()
     grants: tuple[Grant, ...] = ()
     pools: tuple[str, ...] = field(default=())
+    inherited: tuple[Grant, ...] = ()
+    old_posts: frozenset[int] = frozenset()
+    old_agencies: frozenset[int] = frozenset()
 
     @property
     def holders(self) -> tuple[str, ...]:
         """The holders of to-dos that are mine: my posts, and the pools of agencies in which a post of mine may act."""
-        return tuple(f"post:{post.key}" for post in self.posts) + self.pools
+        keys = [*(post.key for post in self.posts), *sorted(self.old_posts)]
+        return tuple(f"post:{key}" for key in keys) + self.pools
 
     @property
     def hand(self) -> Hand:
@@ -42,6 +51,10 @@ class Actor:
         """Me in each of my posts."""
         return tuple(Hand("post", post.key, self.official.pk) for post in self.posts)
 
+    def office(self, hand: Hand) -> int | None:
+        """The agency of a post of mine."""
+        return next((post.agency for post in self.posts if hand.kind == "post" and post.key == hand.key), None)
+
     def may(self, right: str, system: str) -> bool:
         """Whether any grant of mine gives a right (read, act, enter) on cases of a system, somewhere."""
         return any(getattr(grant, right) and covers(grant.role, system) for grant in self.grants)
@@ -50,51 +63,84 @@ class Actor:
         """Whether a post of mine has been granted a role, somewhere."""
         return any(grant.role == role and grant.act for grant in self.grants)
 
+    @property
+    def reading(self) -> tuple[Grant, ...]:
+        """The grants that let me read."""
+        return tuple(grant for grant in (*self.grants, *self.inherited) if grant.read)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """How a case may name me: by a post, or as the agency it is offered to."""
+        posts = [*(post.key for post in self.posts), *sorted(self.old_posts)]
+        return tuple(f"post:{key}" for key in posts) + tuple(f"agency:{key}" for key in self.bodies)
+
+    @property
+    def bodies(self) -> tuple[int, ...]:
+        """My agencies, and those they carry on."""
+        return tuple(sorted({post.agency for post in self.posts} | self.old_agencies))
+
 
 def actor(official: Official, day: date) -> Actor:
-    """What an official holds on a day."""
+    """What an official holds on a day: posts that stand in agencies that stand, and what is granted to them."""
     tenures = list(Tenure.objects.on(day).filter(official=official).order_by("deputy", "since", "pk"))
     keys = [tenure.post for tenure in tenures]
     found = {post.key: post for post in Post.objects.on(day).filter(key__in=keys)}
-    posts = tuple(found[key] for key in keys if key in found)
-    agencies = tuple(Agency.objects.on(day).filter(key__in={post.agency for post in posts}))
-    grants = tuple(Grant.objects.on(day).filter(post__in=keys))
+    agencies = tuple(Agency.objects.on(day).filter(key__in={post.agency for post in found.values()}))
+    standing = {agency.key for agency in agencies}
+    posts = tuple(found[key] for key in dict.fromkeys(keys) if key in found and found[key].agency in standing)
+    mine = {post.key for post in posts}
+    heirs = list(Successor.objects.filter(kind__in=["agency", "post"], day__lte=day).values_list("kind", "old", "new"))
+    old_posts = line(mine, [(old, new) for kind, old, new in heirs if kind == "post"]) - mine
+    old_agencies = line(standing, [(old, new) for kind, old, new in heirs if kind == "agency"]) - standing
+    granted = list(Grant.objects.on(day).filter(post__in=mine | old_posts))
+    grants = tuple(grant for grant in granted if grant.post in mine)
     acting = {grant.post for grant in grants if grant.act}
-    pools = tuple(sorted({f"agency:{post.agency}" for post in posts if post.key in acting}))
+    pools = {post.agency for post in posts if post.key in acting}
+    if pools:
+        pools |= line(pools, [(old, new) for kind, old, new in heirs if kind == "agency"])
     deputy = frozenset(tenure.post for tenure in tenures if tenure.deputy)
-    return Actor(official, day, posts, deputy, agencies, grants, pools)
+    return Actor(
+        official, day, posts, deputy, agencies, grants, tuple(f"agency:{key}" for key in sorted(pools)),
+        tuple(grant for grant in granted if grant.post in old_posts), frozenset(old_posts), frozenset(old_agencies),
+    )  # fmt: skip
 
 
 def visible(who: Actor) -> QuerySet[Case]:
-    """The cases that somebody may see."""
+    """The cases that somebody may see. For a page of a long list use `listing.page`, which walks an index."""
     return Case.objects.filter(within(who))
 
 
 def within(who: Actor) -> Q:
     """The condition of being visible, for any query over cases."""
     allowed = Q(pk__in=[])
-    for grant in who.grants:
-        if grant.read:
-            allowed |= _granted(grant, who.day)
-    agencies = [post.agency for post in who.posts]
-    if agencies:
-        held = Exists(Holding.objects.filter(case=OuterRef("pk"), agency__in=agencies))
-        shared = Exists(Shared.objects.filter(case=OuterRef("pk"), agency__in=agencies))
+    for grant in who.reading:
+        allowed |= _granted(grant, who.day)
+    if who.bodies:
+        held = Exists(Holding.objects.filter(case=OuterRef("pk"), agency__in=who.bodies))
+        shared = Exists(Shared.objects.filter(case=OuterRef("pk"), agency__in=who.bodies))
         allowed |= Q(level__lt=CONFIDENTIAL) & (held | shared)
-    holders = [f"post:{post.key}" for post in who.posts]
-    if holders:
-        allowed |= Q(Exists(Named.objects.filter(case=OuterRef("pk"), holder__in=holders)))
+    if who.names:
+        allowed |= Q(Exists(Named.objects.filter(case=OuterRef("pk"), holder__in=who.names)))
     return allowed
+
+
+def system_of(grant: Grant) -> str:
+    """The system whose cases a grant reaches; empty for one of the county as a whole."""
+    prefix = grant.role.partition(".")[0]
+    return "" if prefix == "county" else prefix
 
 
 def _granted(grant: Grant, day: date) -> Q:
     """The cases a grant lets one read: by the tree's own ids, never by code."""
-    below = DivisionPath.objects.filter(ancestor=grant.division, since__lte=day).filter(
-        Q(until__isnull=True) | Q(until__gt=day)
-    )
-    prefix = grant.role.partition(".")[0]
-    system = Q() if prefix == "county" else Q(system=prefix)
-    return Q(division__in=below.values("descendant"), level__lte=grant.level) & system
+    system = system_of(grant)
+    places = below([grant.division], day).values("descendant")
+    return Q(division__in=places, level__lte=grant.level) & (Q(system=system) if system else Q())
+
+
+def below(divisions: Iterable[int], day: date) -> QuerySet[DivisionPath]:
+    """The paths down from some divisions, as the tree was on that day."""
+    standing = Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
+    return DivisionPath.objects.filter(standing, ancestor__in=list(divisions))
 
 
 def matters(who: Actor) -> QuerySet[Matter]:

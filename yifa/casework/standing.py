@@ -24,6 +24,8 @@ def _standing(alias: str) -> str:
 
 
 # Every branch gives: what, five whole numbers, three texts. One text for SQLite and PostgreSQL.
+_POST = f"""JOIN county_post p ON p.key = t.post AND {_standing("p")}
+  JOIN county_agency a ON a.key = p.agency AND {_standing("a")}"""
 _READ = f"""
 SELECT 'case', c.version, c.home, c.division, c.level, c.matter_id, c.procedure, c.head, c.fold
   FROM casework_case c WHERE c.id = %s
@@ -31,11 +33,11 @@ UNION ALL
 SELECT 'epoch', e.number, 0, 0, 0, 0, '', '', '' FROM casework_epoch e
 UNION ALL
 SELECT 'held', t.post, t.official_id, CASE WHEN t.deputy THEN 1 ELSE 0 END, p.agency, 0, '', '', ''
-  FROM county_tenure t JOIN county_post p ON p.key = t.post AND {_standing("p")}
+  FROM county_tenure t {_POST}
  WHERE t.post = %s AND {_standing("t")}
 UNION ALL
 SELECT 'mine', t.post, t.official_id, CASE WHEN t.deputy THEN 1 ELSE 0 END, p.agency, 0, '', '', ''
-  FROM county_tenure t JOIN county_post p ON p.key = t.post AND {_standing("p")}
+  FROM county_tenure t {_POST}
  WHERE t.official_id = %s AND {_standing("t")}
 UNION ALL
 SELECT 'then', g.post, CASE WHEN g.act THEN 1 ELSE 0 END, g.level, g.division, 0, g.role, '', ''
@@ -46,22 +48,31 @@ SELECT 'grant', g.post, CASE WHEN g.read THEN 1 ELSE 0 END, g.level, g.division,
   FROM county_tenure t JOIN county_grant g ON g.post = t.post AND {_standing("g")}
  WHERE t.official_id = %s AND {_standing("t")}
 UNION ALL
+SELECT 'heir', s.old, s.new, 0, 0, 0, s.kind, '', ''
+  FROM county_successor s WHERE s.kind IN ('agency', 'post') AND s.day <= %s
+UNION ALL
 SELECT 'within', d.ancestor, 0, 0, 0, 0, '', '', ''
   FROM county_divisionpath d WHERE d.descendant = {{division}} AND {_standing("d")}
 UNION ALL
 SELECT 'party', p.id, 0, 0, 0, 0, '', '', '' FROM casework_party p WHERE p.matter_id = {{matter}}
 UNION ALL
-SELECT 'holding', h.agency, 0, 0, 0, 0, '', '', '' FROM casework_holding h WHERE h.case_id = %s
+"""
+_READERS = """SELECT 'holding', h.agency, 0, 0, 0, 0, '', '', '' FROM casework_holding h WHERE h.case_id = %s
 UNION ALL
 SELECT 'shared', s.agency, 0, 0, 0, 0, '', '', '' FROM casework_shared s WHERE s.case_id = %s
 UNION ALL
 SELECT 'named', 0, 0, 0, 0, 0, n.holder, '', '' FROM casework_named n WHERE n.case_id = %s
 """
-_OF_CASE = _READ.format(
+_BODY = f"""SELECT 'body', a.key, 0, 0, 0, 0, '', '', ''
+  FROM county_agency a WHERE a.key = %s AND {_standing("a")}
+UNION ALL
+SELECT 'other', count(*), 0, 0, 0, 0, '', '', '' FROM casework_case c WHERE c.matter_id = %s
+"""
+_OF_CASE = (_READ + _READERS).format(
     division="(SELECT division FROM casework_case WHERE id = %s)",
     matter="(SELECT matter_id FROM casework_case WHERE id = %s)",
 )
-_OF_NEW = _READ.format(division="%s", matter="%s")
+_OF_NEW = (_READ + _BODY).format(division="%s", matter="%s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,11 @@ def party(key: int) -> Hand:
     return Hand("party", key)
 
 
+def system() -> Hand:
+    """The hand of the system itself: what must follow elsewhere from an act, and nothing else."""
+    return Hand("system", 0)
+
+
 @dataclass(slots=True)
 class Standing:
     """What one statement told: the case row, the actor's posts and grants, the case's place, parties and readers."""
@@ -103,61 +119,108 @@ class Standing:
     epoch: int = 0
     held: dict[int, bool] = field(default_factory=dict)
     """official → deputy, of the post in whose name it is done, on the day done."""
+    office: int | None = None
+    """The agency that post belonged to on the day done."""
     mine: dict[int, int] = field(default_factory=dict)
     """post → agency, of the one who enters, today."""
     then: list[tuple[int, int, int, str]] = field(default_factory=list)
     """(act, level, division, role) of the post in whose name it is done, on the day done."""
-    grants: list[tuple[int, int, int, int, str, bool]] = field(default_factory=list)
-    """(read, level, division, enter, role, act) of the posts of the one who enters, today."""
+    grants: list[tuple[int, int, int, int, str, bool, int]] = field(default_factory=list)
+    """(read, level, division, enter, role, act, post) of the posts of the one who enters, today."""
+    heirs: list[tuple[str, int, int]] = field(default_factory=list)
+    """(kind, old, new): which agency or post carries on what another was."""
     within: set[int] = field(default_factory=set)
     parties: set[int] = field(default_factory=set)
     agencies: set[int] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+    body: int | None = None
+    """The agency that is to open a case, where it stands on the day done."""
+    others: int = 0
+    """How many cases the matter of a case to be opened has already."""
+    in_hand: frozenset[int] = frozenset()
+    """The agency whose case it is, and the one it is offered to: their posts' grants reach it wherever it lies."""
 
-    def readable(self, system: str, level: int) -> bool:
+    def ours(self) -> tuple[set[int], set[int]]:
+        """My posts and agencies, with those they carry on."""
+        posts, agencies = set(self.mine), set(self.mine.values())
+        if self.heirs:
+            posts = line(posts, [(old, new) for kind, old, new in self.heirs if kind == "post"])
+            agencies = line(agencies, [(old, new) for kind, old, new in self.heirs if kind == "agency"])
+        return posts, agencies
+
+    def readable(self, system: str, level: int, me: Hand) -> bool:
         """Whether the one who asks may see the case at all; outside, it is as if it were not there."""
-        mine = set(self.mine.values())
-        if any(f"post:{key}" in self.named for key in self.mine):
+        if me.kind == "system":
+            return True
+        posts, agencies = self.ours()
+        if any(f"post:{key}" in self.named for key in posts) or any(f"agency:{key}" in self.named for key in agencies):
             return True
         if any(
             read and up_to >= level and division in self.within and covers(role, system)
-            for read, up_to, division, _, role, _ in self.grants
+            for read, up_to, division, _, role, _, _ in self.grants
         ):
             return True
-        return level < CONFIDENTIAL and bool(mine & self.agencies)
+        return level < CONFIDENTIAL and bool(agencies & self.agencies)
 
     def roles(self, level: int) -> frozenset[str]:
         """The roles the post held over this case, on the day done."""
+        ours = self.office in self.in_hand
         return frozenset(
-            role for act, up_to, division, role in self.then if act and up_to >= level and division in self.within
+            role
+            for act, up_to, division, role in self.then
+            if act and up_to >= level and (ours or division in self.within)
+        )
+
+    def _covering(self, system: str, level: int, *, acting: bool) -> bool:
+        """Whether a grant of the one who enters reaches this case: to enter, or to act where `acting`."""
+        return any(
+            (enter or acting and act)
+            and up_to >= level
+            and covers(role, system)
+            and (division in self.within or self.mine.get(post) in self.in_hand)
+            for _, up_to, division, enter, role, act, post in self.grants
         )
 
     def may_enter(self, system: str, level: int) -> bool:
         """Whether the one who enters may enter acts of others on this case, today."""
-        return any(
-            enter and up_to >= level and division in self.within and covers(role, system)
-            for _, up_to, division, enter, role, _ in self.grants
-        )
+        return self._covering(system, level, acting=False)
 
     def barred(self, by: Hand, entered_by: Hand, system: str, level: int) -> No:
         """Why this person may not do or enter it, whatever the act; None where he may."""
+        if entered_by.kind == "system":
+            return None if by.kind == "system" else Text("系统不能以他人的名义办理")
+        if entered_by.kind != "post" or entered_by.key not in self.mine:
+            return Text("录入人今天没有担任或者代理所用的岗位")
         if by.kind == "post":
             if by.person not in self.held:
                 return Text("办理当日，此人没有担任或者代理这个岗位")
+            same = by.person == entered_by.person
+            if same and (by.key in self.mine or self._covering(system, level, acting=True)):
+                return None
+        elif by.kind == "system":
+            return Text("系统的办理不能由人录入")
         elif by.kind != "party" and by.person:
             return Text("这个身份没有具体的人")
-        mine = by.person == entered_by.person and (
-            by.key in self.mine
-            or any(
-                (act or enter) and up_to >= level and division in self.within and covers(role, system)
-                for _, up_to, division, enter, role, act in self.grants
-            )
-        )
-        if by.kind == "post" and mine:
+        elif by.kind == "agency" and self._mine_acts(by.key, system, level):
             return None
         if self.may_enter(system, level):
             return None
         return Text("没有代他人录入本案的授权")
+
+    def _mine_acts(self, agency: int, system: str, level: int) -> bool:
+        """Whether a post of mine in this agency may act in the system: it speaks for its own agency."""
+        return any(
+            act and up_to >= level and covers(role, system) and self.mine.get(post) == agency
+            for _, up_to, _, _, role, act, post in self.grants
+        )
+
+
+def line(keys: set[int], heirs: list[tuple[int, int]]) -> set[int]:
+    """The keys and all that they carry on: old ← new, through as many re-organisations as there were."""
+    found = set(keys)
+    while more := {old for old, new in heirs if new in found} - found:
+        found |= more
+    return found
 
 
 CONFIDENTIAL = 2
@@ -170,19 +233,23 @@ def covers(role: str, system: str) -> bool:
     return prefix in {system, "county"}
 
 
-def read(case: int | None, by: Hand, me: Hand, done: date, today: date, division: int = 0, matter: int = 0) -> Standing:
-    """Ask all of it in one statement. For a case to be opened, `division` and `matter` say where it will lie."""
+def read(
+    case: int | None, by: Hand, me: Hand, done: date, today: date, division: int = 0, matter: int = 0, agency: int = 0
+) -> Standing:
+    """Ask all of it in one statement. For a case to be opened, the last three say where, in what, by which body."""
     doer = by.key if by.kind == "post" else 0
     then, now = [done, done], [today, today]
     place: list[Any] = [case, *now, case] if case is not None else [division, *now, matter]
+    ends: list[Any] = [case, case, case] if case is not None else [agency, *then, matter]
     parameters = [
         case,
-        *then, doer, *then,
-        *now, me.person, *now,
+        *then, *then, doer, *then,
+        *now, *now, me.person, *now,
         doer, *then,
         *now, me.person, *now,
+        today,
         *place,
-        case, case, case,
+        *ends,
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_OF_CASE if case is not None else _OF_NEW, parameters)
@@ -190,20 +257,20 @@ def read(case: int | None, by: Hand, me: Hand, done: date, today: date, division
     return gather(rows)
 
 
-def gather(rows: list[tuple[Any, ...]]) -> Standing:
+def gather(rows: list[tuple[Any, ...]]) -> Standing:  # noqa: C901 - one branch for each kind of row
     """The rows of the one statement, sorted into what they tell."""
     told = Standing()
     for what, a, b, c, d, e, x, y, z in rows:
         if what == "within":
             told.within.add(a)
         elif what == "grant":
-            told.grants.append((b, c, d, e, x, y == "act"))
+            told.grants.append((b, c, d, e, x, y == "act", a))
         elif what == "then":
             told.then.append((b, c, d, x))
         elif what == "party":
             told.parties.add(a)
         elif what == "held":
-            told.held[b] = bool(c)
+            told.held[b], told.office = bool(c), d
         elif what == "mine":
             told.mine[a] = d
         elif what in {"holding", "shared"}:
@@ -212,6 +279,13 @@ def gather(rows: list[tuple[Any, ...]]) -> Standing:
             told.named.add(x)
         elif what == "epoch":
             told.epoch = a
+        elif what == "heir":
+            told.heirs.append((x, a, b))
+        elif what == "body":
+            told.body = a
+        elif what == "other":
+            told.others = a
         else:
             told.case = (a, b, c, d, e, x, y, z)
+    told.grants = [grant for grant in told.grants if grant[-1] in told.mine]
     return told

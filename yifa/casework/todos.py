@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from yifa.casework.models import Case, Todo
 from yifa.casework.rows import NEVER
-from yifa.casework.scope import Actor
+from yifa.casework.scope import Actor, visible
+from yifa.casework.standing import CONFIDENTIAL
 
 Mark = tuple[date, int, str]
 """Where a page ended: (due, case, act) of its last row."""
@@ -42,6 +44,9 @@ def query(
     for n, holder in enumerate(who.holders):
         more = ""
         one: list[object] = [holder]
+        if holder in who.pools:
+            more += " AND level <= %s"
+            one.append(_level(who))
         if system:
             more += " AND system = %s"
             one.append(system)
@@ -78,19 +83,32 @@ def _day(value: date | str) -> date | None:
     return None if day == NEVER else day
 
 
+def _level(who: Actor) -> int:
+    """Up to which confidentiality I see what is owed by the pool of an agency: a confidential case needs a grant."""
+    return max([CONFIDENTIAL - 1, *(grant.level for grant in who.reading)])
+
+
+def owed(who: Actor) -> QuerySet[Todo]:
+    """The rows of my to-dos."""
+    named = [holder for holder in who.holders if holder not in who.pools]
+    return Todo.objects.filter(Q(holder__in=named) | Q(holder__in=who.pools, level__lte=_level(who)))
+
+
 def count(who: Actor) -> int:
     """How many to-dos are mine."""
-    return Todo.objects.filter(holder__in=who.holders).count() if who.holders else 0
+    return owed(who).count() if who.holders else 0
 
 
 def waiting(who: Actor, cases: list[int]) -> dict[int, list[Todo]]:
     """For cases of mine: what others owe on them."""
     found: dict[int, list[Todo]] = {}
-    for todo in Todo.objects.filter(case__in=cases).exclude(holder__in=who.holders).order_by("due"):
+    within = visible(who).filter(pk__in=cases).values("pk")
+    for todo in Todo.objects.filter(case__in=within).exclude(holder__in=who.holders).order_by("due"):
         found.setdefault(todo.case_id, []).append(todo)
     return found
 
 
-def cases(pks: set[int]) -> dict[int, Case]:
-    """The case rows of a page of to-dos, with their matters, in one statement."""
-    return Case.objects.select_related("matter").defer("fold").in_bulk(list(pks))
+def cases(pks: set[int], who: Actor | None = None) -> dict[int, Case]:
+    """The case rows of a page of to-dos, with their matters, in one statement; those within the scope of `who`."""
+    rows = Case.objects.all() if who is None else visible(who)
+    return rows.select_related("matter").defer("fold").in_bulk(list(pks))

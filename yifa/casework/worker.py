@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from django.db import close_old_connections, connection, transaction
 
 from yifa.casework import rebuild
-from yifa.casework.models import Case, Deadline, Epoch, Job, Message
+from yifa.casework.models import Deadline, Epoch, Job, Message
+from yifa.casework.verify import recounted
 from yifa.county import clock
 from yifa.ledger.seal import seal_all
 
@@ -58,17 +59,22 @@ def deliver(limit: int = 500) -> int:
 
 
 def recount() -> int:
-    """After a calendar or a setting has changed: count open deadlines anew, with one job row for progress."""
-    epoch = Epoch.objects.values_list("number", flat=True).first() or 0
-    done = Job.objects.filter(kind="recount").order_by("-pk").first()
-    if done is not None and done.total == epoch or epoch == 0:
+    """After a calendar or a setting has changed: count open deadlines anew. Returns how many cases changed.
+
+    One job row says how far it is; what was interrupted is begun again, until one pass has gone through.
+    """
+    epoch = Epoch.now()
+    if recounted():
         return 0
-    job = Job.objects.create(kind="recount", total=epoch, started=clock.now())
-    open_cases = list(
-        Case.objects.filter(pk__in=Deadline.objects.filter(state__in=["running", "paused"]).values("case"))
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
-    changed = rebuild.rebuild(only=open_cases)
-    Job.objects.filter(pk=job.pk).update(done=changed, ended=clock.now())
-    return changed
+    job, _made = Job.objects.get_or_create(kind="recount", mark=epoch, ended=None, defaults={"started": clock.now()})
+    jobs = Job.objects.filter(pk=job.pk)
+    running = Deadline.objects.filter(state__in=["running", "paused"]).order_by("case").values_list("case", flat=True)
+    try:
+        changed = rebuild.rebuild(
+            lambda done, total: jobs.update(done=done, total=total), only=list(running.distinct()), why="recount"
+        )
+    except Exception as wrong:
+        jobs.update(failure=repr(wrong)[:500])
+        raise
+    jobs.update(ended=clock.now(), failure="")
+    return len(changed)

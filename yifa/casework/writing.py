@@ -16,8 +16,8 @@ from django.db import connection
 
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import Case as CaseRow
-from yifa.casework.rows import CASE, TODO, Difference, chunks, difference, rows_of, statements
-from yifa.kernel.procedure import Act, Aside, Case, Facts, fields_of, fold
+from yifa.casework.rows import CASE, TODO, Difference, Place, chunks, difference, rows_of, statements
+from yifa.kernel.procedure import Act, Aside, Case, Correction, Facts, Procedure, fields_of, fold
 from yifa.kernel.record import frame, unframe
 from yifa.ledger import append, asides
 from yifa.ledger.models import Entry
@@ -148,8 +148,9 @@ def _case_statement(write: Write, columns: dict[str, Any], opening: Any, version
 
 def write_one(write: Write) -> bool:
     """Write one act. False where another act came between: then the transaction must be given up."""
-    old, _ = rows_of(write.old, write.pk, write.division, write.facts)
-    new, columns = rows_of(write.new, write.pk, write.division, write.facts)
+    place = Place(write.pk, write.division, write.level)
+    old, _ = rows_of(write.old, place, write.facts)
+    new, columns = rows_of(write.new, place, write.facts)
     change = difference(old, new)
     first = _case_statement(write, columns, write.ask.opening, write.old.version)
     rest = [*append.statements([write.framed]), *statements([change]), *_beside([write], [(write, change)])]
@@ -159,7 +160,11 @@ def write_one(write: Write) -> bool:
 def _beside(writes: Sequence[Write], changes: Iterable[tuple[Write, Difference]]) -> list[tuple[str, list[Any]]]:
     """Materials that acts bind, and messages to those for whom something new is to be done."""
     found: list[tuple[str, list[Any]]] = []
-    bound = [(write.pk, write.act.seq, digest) for write in writes for digest in sorted(materials_of(write))]
+    bound = [
+        (write.pk, write.act.seq, digest)
+        for write in writes
+        for digest in sorted(materials_of(write.ask.data, write.new.procedure))
+    ]
     if bound:
         places = ", ".join(["(%s, %s, %s)"] * len(bound))
         found.append(
@@ -180,12 +185,12 @@ def _beside(writes: Sequence[Write], changes: Iterable[tuple[Write, Difference]]
     return found
 
 
-def materials_of(write: Write) -> set[str]:
-    """The digests of the materials that the act's data names."""
-    data = write.ask.data
+def materials_of(data: Any, procedure: type[Procedure]) -> set[str]:
+    """The digests of the materials that a command names; those of a correction are what it corrects to."""
+    if isinstance(data, Correction):
+        data = data.to
     found: set[str] = set()
-    kind = write.new.procedure.by_data.get(type(data))
-    if kind is None or kind.common == "correct":
+    if type(data) not in procedure.by_data:
         return found
     for each in fields_of(type(data)):
         if each.kind == "material" and (value := getattr(data, each.name)) is not None:
@@ -200,7 +205,8 @@ def _notes(write: Write, change: Difference) -> Iterable[tuple[Any, ...]]:
     for row in change.put.get(TODO, ()):
         _, act, holder, due, *_rest = row
         if holder != mine:
-            yield holder, write.pk, "todo", dumps({"act": act, "due": due.isoformat()}), write.facts.entered
+            entered = connection.ops.adapt_datetimefield_value(write.facts.entered)
+            yield holder, write.pk, "todo", dumps({"act": act, "due": due.isoformat()}), entered
 
 
 def _send(first: tuple[str, list[Any]], rest: list[tuple[str, list[Any]]]) -> bool:
@@ -265,8 +271,9 @@ def write_many(writes: Sequence[Write], first: dict[int, tuple[Case, Write | Non
     changes: list[tuple[Write, Difference]] = []
     for pk, write in last.items():
         before, opened = first[pk]
-        old, _ = rows_of(before, pk, write.division, write.facts)
-        new, columns = rows_of(write.new, pk, write.division, write.facts)
+        place = Place(pk, write.division, write.level)
+        old, _ = rows_of(before, place, write.facts)
+        new, columns = rows_of(write.new, place, write.facts)
         changes.append((write, difference(old, new)))
         opening = opened.ask.opening if opened is not None else None
         _, values = _case_statement(write, columns, opening, before.version)

@@ -41,15 +41,15 @@ TICK = Command(
 def seal(options: argparse.Namespace) -> int:
     """Seal what waits."""
     start()
-    from yifa.ledger import seal as sealing
+    from yifa.ledger.seal import seal_all
 
-    made = sealing.seal()
+    made = [{"number": each.number, "size": each.size, "root": each.root} for each in seal_all()]
     if options.json:
-        show_json(None if made is None else {"number": made.number, "size": made.size, "root": made.root})
-    elif made is None:
+        show_json(made)
+    elif not made:
         show("没有等待封存的记录。")
-    else:
-        show(f"第 {made.number} 号封存：{made.size} 条，根 {made.root}")
+    for each in made if not options.json else ():
+        show(f"第 {each['number']} 号封存：{each['size']} 条，根 {each['root']}")
     return OK
 
 
@@ -68,10 +68,11 @@ SEAL = Command(
 def verify(options: argparse.Namespace) -> int:
     """Read the whole record again and say what does not hold."""
     start()
-    from yifa.casework.verify import verify as verify_all
+    from yifa.casework.rebuild import verify as verify_all
 
     with progress("核验") as report:
-        faults = [{"case": f.case, "act": f.act, "what": str(f.what)} for f in verify_all(report)]
+        wrong = verify_all(lambda done, total: report(done, total, "案件"))
+    faults = [{"case": each.chain, "act": each.seq, "what": str(each.what)} for each in wrong]
     if options.json:
         show_json({"holds": not faults, "faults": faults})
     elif faults:
@@ -98,16 +99,14 @@ VERIFY = Command(
 def rebuild(options: argparse.Namespace) -> int:
     """Fold every case again from its record."""
     start()
-    from yifa.casework.verify import rebuild as rebuild_all
+    from yifa.casework.rebuild import rebuild as rebuild_all
 
     with progress("重建") as report:
-        changed = [str(line) for line in rebuild_all(report)]
+        changed = rebuild_all(lambda done, total: report(done, total, "案件"))
     if options.json:
         show_json({"changed": changed})
     else:
-        for line in changed:
-            show(line)
-        show(f"改正了 {len(changed)} 处。" if changed else "与记录一致，没有改动。")
+        show(f"改正了 {changed} 个案件的行。" if changed else "与记录一致，没有改动。")
     return OK
 
 
@@ -117,7 +116,7 @@ REBUILD = Command(
     "案件状态、台账、期限、待办都可由记录推出；升级改动了推算方法，或这些表受损时，用它重新算出并写回。\n"
     "记录本身不变。先运行 yifa verify：记录若不完整，不要重建。",
     "  yifa rebuild",
-    "  0 完成（改正的逐条列出）   2 用法不对   3 数据库不能用",
+    "  0 完成（说明改正了几个案件）   2 用法不对   3 数据库不能用",
     rebuild,
     add_json,
 )

@@ -15,7 +15,9 @@ class CountyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let Django know the checks."""
-        from yifa.county import checks
+        """Let Django know the checks, and the ledger the county's clock."""
+        from yifa.county import checks, clock
+        from yifa.ledger import moments
 
         checks.register()
+        moments.use(clock.now)

@@ -21,7 +21,7 @@ from yifa.ledger import secret
 
 Statement = tuple[str, list[Any]]
 
-_VARIABLES = 8000
+_VARIABLES = 30_000
 """Parameters in one statement. SQLite takes 32,766 (since 3.32), PostgreSQL 65,535."""
 
 _ENTRY = ("ledger_entry", ("chain", "seq", "algorithm", "body", "digest", "at", "key", "key_digest"))

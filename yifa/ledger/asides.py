@@ -1,6 +1,6 @@
 """Private values beside the record: reading them, and erasing them by a recorded act.
 
-An erasing entry has the kind "erase" and in its data {"acts": [seq, …]}, with {"fields": ["story", …]} where only some
+An erasing entry has the kind "erase" (or is a procedure's act of that common kind) and in its data {"acts": [seq, …]}, with {"fields": ["story", …]} where only some
 fields go; the word for a list of private values ("parties") means all of them. What it erases gets `erased_by` = its seq.
 `verify` accepts a missing value only with such an entry (《个人信息保护法》第四十七条).
 """
@@ -79,7 +79,7 @@ def erase_statements(
 
 def names(content: Mapping[str, Any], seq: int, field: str) -> bool:
     """Whether this content is an erasure that names the field of that entry."""
-    if content.get("kind") != ERASE or not isinstance(data := content.get("data"), dict):
+    if ERASE not in (content.get("kind"), content.get("common")) or not isinstance(data := content.get("data"), dict):
         return False
     acts, fields = data.get("acts"), data.get("fields")
     if not isinstance(acts, list) or seq not in acts:

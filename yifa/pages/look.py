@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model, Q
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from yifa.casework.models import Case, Matter, Party
+from yifa.county import clock
 from yifa.county.models import Agency, Division, Official, Person, Post
 from yifa.county.veiled import Veiled
 from yifa.kernel.days.lamp import Lamp, remaining
@@ -342,3 +343,8 @@ def day_title(day: date) -> str:
     """A day as a page's title: 12月6日，星期二."""
     weekdays = (_("星期一"), _("星期二"), _("星期三"), _("星期四"), _("星期五"), _("星期六"), _("星期日"))
     return _("{m}月{d}日，{weekday}").format(m=day.month, d=day.day, weekday=weekdays[day.weekday()])
+
+
+def county_day(moment: datetime) -> date:
+    """The county's day of a stored moment."""
+    return clock.day_of(moment)

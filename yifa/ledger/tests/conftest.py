@@ -1,45 +1,53 @@
-"""A copy of a migrated database for each test here: the record is committed, and cannot be emptied."""
+"""Databases for the record's tests: it cannot be emptied, so what is committed is committed to a copy and thrown away."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
+from django.test.utils import setup_databases, teardown_databases
 
-from yifa.ledger.testing import Template
+from tests import databases
+
+BEFORE_TESTS = settings.DATABASES["default"]["NAME"]
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Iterator[Template]:
-    with django_db_blocker.unblock():
-        made = Template(tmp_path_factory.mktemp("ledger"))
-    yield made  # blocked again: a test that asks for no database gets none
-    with django_db_blocker.unblock():
-        made.drop()
+def test_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The test database of which copies are made; never the one the settings name.
 
-
-@pytest.fixture
-def own_database(template: Template, django_db_blocker: Any) -> Iterator[str]:
-    with django_db_blocker.unblock(), template.copy() as name:
-        yield name
+    pytest-django makes it only where some collected test asks for `db`, and tests that ask for a copy do not count.
+    """
+    if connection.settings_dict["NAME"] != BEFORE_TESTS:
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default": None})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(scope="module")
-def shared(template: Template, django_db_blocker: Any) -> Iterator[str]:
-    """One copy for the tests of a file; entered by `database`, left empty by its rollback."""
+def module_copy(
+    test_database: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """A copy for the tests of one file, which may build on what its fixtures wrote. Blocked between uses."""
     with django_db_blocker.unblock():
-        copying = template.copy()
-        name = copying.__enter__()
-    yield name
+        copy: AbstractContextManager[str] = databases.copied(tmp_path_factory.mktemp("copy"))
+        copy.__enter__()
+    yield
     with django_db_blocker.unblock():
-        copying.__exit__(None, None, None)
+        copy.__exit__(None, None, None)
 
 
 @pytest.fixture
-def database(shared: str, django_db_blocker: Any) -> Iterator[str]:
-    """The file's copy, in a transaction that is rolled back: for tests that need no commit."""
+def rolled_back(module_copy: None, django_db_blocker: Any) -> Iterator[None]:
+    """The file's copy, in a transaction that is rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield shared
+        yield
         transaction.set_rollback(True)

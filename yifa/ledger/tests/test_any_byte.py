@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yifa.ledger.seal import seal
-from yifa.ledger.testing import Template, drop_triggers
-from yifa.ledger.tests.writing import AT, faults, small_record
+from yifa.ledger.tests.writing import AT, drop_triggers, faults, small_record
 
 # Every stored column of what is sealed.
 COLUMNS = {
@@ -35,18 +33,13 @@ NUMBERS = {"seq", "seal", "index", "number", "first_leaf", "size", "log_size", "
 
 
 @pytest.fixture(scope="module")
-def sealed(template: Template, django_db_blocker: Any) -> Iterator[None]:
+def sealed(module_copy: None, django_db_blocker: Any) -> None:
     """A record all of which lies under seals, without its triggers."""
     with django_db_blocker.unblock():
-        copying = template.copy()
-        copying.__enter__()
         small_record()
         seal(AT)
         drop_triggers()
         assert faults() == []
-    yield
-    with django_db_blocker.unblock():
-        copying.__exit__(None, None, None)
 
 
 @settings(max_examples=300, deadline=None)

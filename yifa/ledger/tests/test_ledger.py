@@ -18,12 +18,11 @@ from yifa.ledger.asides import ERASED
 from yifa.ledger.models import Aside, Entry, Leaf, Seal, Trace, Unsealed
 from yifa.ledger.proof import NotSealed, proof, published
 from yifa.ledger.seal import seal, seal_all
-from yifa.ledger.testing import drop_triggers
-from yifa.ledger.tests.writing import AT, Chain, faults
+from yifa.ledger.tests.writing import AT, Chain, drop_triggers, faults
 from yifa.ledger.traces import READ, REFUSED, kept, trace
 from yifa.ledger.verify import examine, verify
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("rolled_back")
 
 
 def test_one_entry_and_a_thousand_are_the_same_statements() -> None:
@@ -176,7 +175,7 @@ REFUSED_CHANGES = [
 
 class TestGuard:
     @pytest.fixture(autouse=True)
-    def record(self, database: str) -> None:
+    def record(self, rolled_back: None) -> None:
         chain = Chain("case:1")
         chain.write(private={"story": "事由"})
         trace("官员", READ, "case:1")

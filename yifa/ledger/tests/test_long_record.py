@@ -11,7 +11,7 @@ from yifa.ledger.seal import seal_all
 from yifa.ledger.tests.writing import AT, Chain
 from yifa.ledger.verify import examine
 
-pytestmark = pytest.mark.usefixtures("own_database")
+pytestmark = pytest.mark.usefixtures("test_database", "own_database")
 
 
 def test_memory_does_not_grow_with_the_record() -> None:

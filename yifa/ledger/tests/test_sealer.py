@@ -17,7 +17,7 @@ from yifa.ledger.seal import seal, seal_all
 from yifa.ledger.tests.writing import AT, Chain, faults
 from yifa.ledger.verify import verify
 
-pytestmark = pytest.mark.usefixtures("own_database")
+pytestmark = pytest.mark.usefixtures("test_database", "own_database")
 
 
 def in_thread(work: Callable[[], None]) -> threading.Thread:

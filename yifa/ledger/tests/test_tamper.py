@@ -9,39 +9,32 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from yifa.kernel.record import canonical, frame, unframe
 from yifa.ledger import secret
 from yifa.ledger.append import place as place_of
 from yifa.ledger.proof import published
 from yifa.ledger.seal import seal
-from yifa.ledger.testing import Template, drop_triggers
-from yifa.ledger.tests.writing import AT, faults, named, small_record
+from yifa.ledger.tests.writing import AT, drop_triggers, faults, named, small_record
 from yifa.ledger.verify import verify
 
 
 @pytest.fixture(scope="module")
-def tampered(template: Template, django_db_blocker: Any) -> Iterator[None]:
+def tampered(module_copy: None, django_db_blocker: Any) -> None:
     """A record of three chains, two seals, an erasure and an unsealed end, without its triggers."""
     with django_db_blocker.unblock():
-        copying = template.copy()
-        copying.__enter__()
         small_record()
         assert verify() == []
         drop_triggers()
         assert {fault.kind for fault in verify()} == {"guard"}
-    yield
-    with django_db_blocker.unblock():
-        copying.__exit__(None, None, None)
 
 
 @pytest.fixture
-def cursor(tampered: None, django_db_blocker: Any) -> Iterator[Any]:
+def cursor(tampered: None, rolled_back: None) -> Iterator[Any]:
     """A cursor on that record; what it did is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         yield cursor
-        transaction.set_rollback(True)
 
 
 class TestBarFive:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db import connection
+
 from yifa.kernel.record import MARK, Fault, frame, salted
-from yifa.ledger import secret
+from yifa.ledger import guard, secret
 from yifa.ledger.append import Framed, Statement, append, run, statements
 from yifa.ledger.asides import erase_statements
 from yifa.ledger.seal import seal
@@ -88,3 +90,15 @@ def small_record() -> None:
     seal(AT)
     one.write()
     trace("post:2", READ, "case:2")
+
+
+def drop_triggers() -> None:
+    """What a dishonest owner of the database would do first. On a copy only."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'ledger_%'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+        else:
+            for name, (table, _kind) in guard.TRIGGERS.items():
+                cursor.execute(f"DROP TRIGGER {name} ON ledger_{table}")

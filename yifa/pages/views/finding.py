@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yifa.casework.models import Party
 from yifa.county.ids import normal
@@ -38,5 +39,5 @@ def matters(text: str) -> Q:
     return Q(subject__contains=text) | Q(pk__in=_matters(text))
 
 
-def _matters(text: str):
+def _matters(text: str) -> QuerySet[Any, Any]:
     return Party.objects.filter(people(text) or Q(pk__in=[])).values("matter")

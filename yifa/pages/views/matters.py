@@ -213,7 +213,7 @@ def _matter_table(request: HttpRequest, rows: Iterable[Matter], names: look.Name
                 {"text": names.division(matter.division), "kind": "text"},
                 {"text": str(len(seen)), "kind": "number"},
                 {"text": _(seen[-1].outcome or seen[-1].stage) if seen else "", "kind": "text"},
-                {"text": matter.opened.date().isoformat(), "kind": "day"},
+                {"text": look.county_day(matter.opened).isoformat(), "kind": "day"},
             ],
         })  # fmt: skip
     columns = ((_("事项"), "head"), (_("地方"), "text"), (_("案件"), "number"), (_("最近"), "text"), (_("登记"), "day"))

@@ -290,7 +290,7 @@ class _New:
         for one in fields_of(self.kind.data):
             if is_party(one):
                 side = one.name.removesuffix("s")
-                keys = [Ref[Any](party.pk) for party in parties if party.side == side or side not in Party.Side.values]
+                keys = [Ref(party.pk) for party in parties if party.side == side or side not in Party.Side.values]
                 said[one.name] = tuple(keys) if one.many else (keys[0] if keys else None)
         return self.kind.data(**said)
 

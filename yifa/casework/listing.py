@@ -1,0 +1,88 @@
+"""A page of the cases somebody may see, newest first, without walking those he may not.
+
+Being visible is an "or" of several reasons, and a database that is asked for "or" in an order walks everything. So each
+reason is asked for by itself, in order, cut at the page, by an index of its own; the pieces are put together. Nothing
+is sorted but page × reasons rows, however many cases there are.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+
+from yifa.casework.models import Case
+from yifa.casework.scope import Actor, below, system_of
+from yifa.casework.standing import CONFIDENTIAL
+
+FEW = 24
+"""Up to so many divisions are walked one by one; a wider grant is walked as a whole, since most of it is inside."""
+
+
+def page(who: Actor, *, size: int = 50, before: int | None = None, where: Q | None = None) -> list[Case]:
+    """The newest cases that somebody may see, with their matters; one more than `size` says that there are more.
+
+    `before` is the key of the last case of the page before; `where` a further condition on cases.
+    """
+    asked = statement(who, size=size, before=before, where=where)
+    if asked is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(*asked)
+        keys = [row[0] for row in cursor.fetchall()]
+    rows = Case.objects.select_related("matter").defer("fold").in_bulk(keys)
+    return [rows[key] for key in keys if key in rows]
+
+
+def statement(
+    who: Actor, *, size: int, before: int | None = None, where: Q | None = None
+) -> tuple[str, tuple[object, ...]] | None:
+    """The statement behind a page, so that a test can ask the database for its plan. None: nothing can be visible."""
+    parts: list[str] = []
+    parameters: list[object] = []
+    for number, (each, order) in enumerate(_reasons(who)):
+        rows = each.filter(where) if where is not None else each
+        if before is not None:
+            rows = rows.filter(**{f"{order}__lt": before})
+        sql, given = rows.order_by(f"-{order}").values_list(order)[: size + 1].query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) AS reason{number}")
+        parameters += given
+    if not parts:
+        return None
+    text = f"SELECT * FROM ({' UNION '.join(parts)}) AS mine ORDER BY 1 DESC LIMIT {int(size) + 1}"
+    return text, tuple(parameters)
+
+
+def _reasons(who: Actor) -> Iterator[tuple[QuerySet[Case], str]]:
+    """For each reason the cases it lets one see, and the column that orders them: the indexed one that is the key."""
+    yield from ((cases, "id") for cases in _granted(who))
+    for agency in who.bodies:
+        open_cases = Case.objects.filter(level__lt=CONFIDENTIAL)
+        yield open_cases.filter(holdings__agency=agency), "holdings__case_id"
+        yield open_cases.filter(shared__agency=agency), "shared__case_id"
+    for holder in who.names:
+        yield Case.objects.filter(named__holder=holder), "named__case_id"
+
+
+def _granted(who: Actor) -> Iterator[QuerySet[Case]]:
+    grants = who.reading
+    if not grants:
+        return
+    tree: dict[int, set[int]] = defaultdict(set)
+    for ancestor, descendant in below({grant.division for grant in grants}, who.day).values_list(
+        "ancestor", "descendant"
+    ):
+        tree[ancestor].add(descendant)
+    places: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for grant in grants:
+        places[system_of(grant), grant.level] |= tree[grant.division]
+    for (system, level), some in sorted(places.items()):
+        cases = Case.objects.filter(level__lte=level)
+        if system:
+            cases = cases.filter(system=system)
+        if len(some) <= FEW:
+            yield from (cases.filter(division=place) for place in sorted(some))
+        else:  # "+ 0": the index that is ordered by the key is walked, not that of the places
+            yield cases.annotate(place=F("division") + 0).filter(place__in=sorted(some))

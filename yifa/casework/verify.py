@@ -1,0 +1,185 @@
+"""`verify`: whether the record holds, and whether every row is what the record says.
+
+Entries are the truth. `check` refolds every case and compares head, fold and every computed row. Writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from yifa.casework import writing
+from yifa.casework.declare import REGISTRY
+from yifa.casework.lawday import law_day
+from yifa.casework.models import Case as CaseRow
+from yifa.casework.models import Epoch, Job
+from yifa.casework.rows import DEADLINE, HOLDING, NAMED, TODO, Place, Rows, Table, rows_of, table_of
+from yifa.county import clock
+from yifa.kernel.procedure import Case, Facts, fold
+from yifa.ledger.models import Entry
+from yifa.ledger.verify import verify as verify_record
+
+Progress = Callable[[int, int], None]
+UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
+"""What reading an entry that was tampered with may raise; the record's own verification has named it already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something that is not as the record says: the chain, the act (0: the case as a whole), and what, in Chinese."""
+
+    chain: str
+    seq: int
+    what: str
+
+    @property
+    def case(self) -> str:
+        """The case, or whatever the chain is of: case/12, catalogue/county.posts, seal."""
+        return self.chain
+
+    @property
+    def act(self) -> int:
+        """The number of the act."""
+        return self.seq
+
+
+def verify(progress: Progress | None = None) -> list[Wrong]:
+    """The whole record and everything computed from it. Empty where all holds."""
+    found = [Wrong(fault.chain, fault.seq, fault.what) for fault in verify_record()]
+    known = set(CaseRow.objects.values_list("pk", flat=True).iterator())
+    begun = Entry.objects.filter(chain__startswith="case/", seq=1).values_list("chain", flat=True)
+    lost = [chain for chain in begun.iterator() if int(chain.partition("/")[2]) not in known]
+    found += [Wrong(chain, 0, "案件的行不见了，记录还在") for chain in sorted(lost)]
+    found += check(progress)
+    return found
+
+
+def check(progress: Progress | None = None) -> Iterator[Wrong]:
+    """Every case whose rows are not what its entries fold to."""
+    facts, which, settled = facts_now(), tables(), recounted()
+    total = CaseRow.objects.count()
+    for number, row in enumerate(CaseRow.objects.order_by("pk").iterator(chunk_size=500)):
+        if progress is not None and number % 50 == 0:
+            progress(number, total)
+        yield from check_one(row, facts, which, settled=settled)
+    if progress is not None:
+        progress(total, total)
+
+
+def recounted() -> bool:
+    """Whether deadlines have been counted with the calendars and settings in force; else the worker still has to."""
+    epoch = Epoch.now()
+    return epoch == 0 or Job.objects.filter(kind="recount", mark=epoch, ended__isnull=False).exists()
+
+
+def facts_now() -> Facts:
+    """What rows are computed with: the clock, the calendars and the settings of now."""
+    law = law_day(Epoch.now(), connection.alias)
+    return Facts(entered=clock.now(), calendar=law.calendar, calendars=law.calendars, settings=law.settings)
+
+
+def tables() -> list[Table]:
+    """Every table that the door writes from a case."""
+    registers = [table_of(r) for system in REGISTRY.systems.values() for r in system.registers]
+    return [DEADLINE, TODO, HOLDING, NAMED, *dict.fromkeys(registers)]
+
+
+def place_of(row: CaseRow) -> Place:
+    """What the case's own row says of it that no act changes."""
+    return Place(row.pk, row.division, row.level)
+
+
+def refold(pk: int, procedure: str, home: int) -> tuple[Case, str]:
+    """A case folded from its entries, and the digest of the last."""
+    rows = list(Entry.objects.filter(chain=writing.chain_of(pk)).order_by("seq").values_list("body", "digest"))
+    acts = [writing.act_of(bytes(body))[0] for body, _ in rows]
+    return fold(REGISTRY.procedure(procedure), home, acts), rows[-1][1] if rows else ""
+
+
+def stored(pk: int, which: list[Table]) -> Rows:
+    """The rows of a case as they lie in the database."""
+    found: Rows = {}
+    with connection.cursor() as cursor:
+        for table in which:
+            names = ", ".join(f'"{column}"' for column in table.columns)
+            cursor.execute(f'SELECT {names} FROM "{table.name}" WHERE case_id = %s', [pk])
+            rows = {tuple(row[: len(table.keys)]): tuple(row[len(table.keys) :]) for row in cursor.fetchall()}
+            if rows:
+                found[table] = rows
+    return found
+
+
+def plain(rows: Rows) -> dict[str, dict[Any, Any]]:
+    """Rows as both databases give them: days as text, truth as 0 or 1."""
+    return {
+        table.name: {key: tuple(_plain(value) for value in row) for key, row in some.items()}
+        for table, some in rows.items()
+        if some
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool):
+        return int(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def check_one(row: CaseRow, facts: Facts, which: list[Table], *, settled: bool) -> Iterator[Wrong]:
+    """What is wrong with one case's cache and rows. Not `settled`: what is counted waits for the worker's recount."""
+    chain = writing.chain_of(row.pk)
+    try:
+        case, head = refold(row.pk, row.procedure, row.home)
+        opened = _opened(row)
+    except UNREADABLE:
+        yield Wrong(chain, 0, "记录不能折叠成案件：见所列的条目，或者没有这一版程序")
+        return
+    if row.head != head or row.version != case.version:
+        yield Wrong(chain, row.version, "案件所记的最后一项与记录不符")
+        return
+    if opened:
+        yield Wrong(chain, 1, f"案件的“{opened}”与开立时的记录不符")
+    if (seq := _unlike(row.fold, case)) is not None:
+        yield Wrong(chain, seq, "案件的折叠缓存与记录不符")
+    rows, columns = rows_of(case, place_of(row), facts)
+    for name, value in columns.items():
+        if _plain(getattr(row, name)) != _plain(value) and (settled or name != "due"):
+            yield Wrong(chain, 0, f"案件的“{name}”与记录不符")
+    said, lie = plain(rows), plain(stored(row.pk, which))
+    for name in sorted({*said, *lie}):
+        if name == HOLDING.name:
+            if set(said.get(name, {})) - set(lie.get(name, {})):
+                yield Wrong(chain, 0, f"“{name}”少了行")
+        elif said.get(name, {}) != lie.get(name, {}) and (settled or name not in {DEADLINE.name, TODO.name}):
+            yield Wrong(chain, 0, f"“{name}”的行与记录不符")
+
+
+def _opened(row: CaseRow) -> str | None:
+    """The column of the case's row that is not as the opening act says; None where all are."""
+    body = Entry.objects.filter(chain=writing.chain_of(row.pk), seq=1).values_list("body", flat=True).first()
+    said = writing.act_of(bytes(body))[1] if body is not None else None
+    if said is None:
+        return None
+    opened = said["opened"]
+    lies = {"matter": row.matter_id, "agency": row.home, "division": row.division, "level": row.level}
+    if said["procedure"] != row.procedure:
+        return "procedure"
+    return next((name for name, value in lies.items() if opened[name] != value), None)
+
+
+def _unlike(cached: str, case: Case) -> int | None:
+    """The number of the first act that the cached fold has otherwise than the record; None where they are alike."""
+    said = writing.loads(writing.dumps(case.plain()))
+    try:
+        lies = writing.loads(cached)
+        if lies == said:
+            return None
+        places = zip([*lies, *[None] * len(said)], [*said, *[None] * len(lies)], strict=False)
+        one, other = next((a, b) for a, b in places if a != b)
+        return int((other or one)[0])
+    except UNREADABLE:
+        return 0
+
+

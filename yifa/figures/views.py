@@ -1,0 +1,216 @@
+"""指标: the figures of a year, each opening its rows; one of them by town. Counted, never typed; no ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yifa.casework.declare import REGISTRY, Figure
+from yifa.county import clock
+from yifa.figures import count
+from yifa.pages import look, saying
+from yifa.pages.request import Asked, link, page
+from yifa.pages.views.listing import typed, whole
+from yifa.pages.views.register import rows_page
+
+FIRST_YEAR = 2000
+YEARS = 3
+PARTS = {"": "分子", "denominator": "分母", "excluded": "没有计入的"}
+
+
+def _year(request: Asked) -> tuple[int, bool]:
+    """The year of the address, and whether it could be understood."""
+    today = clock.today()
+    text = request.GET.get("year")
+    year = whole(text, least=FIRST_YEAR, most=today.year)
+    return (today.year, text in {None, ""}) if year is None else (year, True)
+
+
+@page
+def figures(request: Asked) -> HttpResponse:
+    """Figures of a year, by system; of the whole county or one place."""
+    who, today = request.actor, request.actor.day
+    year, understood = _year(request)
+    names = look.names(today)
+    towns = names.towns()
+    place = whole(request.GET.get("place"))
+    town = next((each for each in towns if each.key == place), None)
+    system = typed(request, "system") if typed(request, "system") in REGISTRY.systems else ""
+    shown = [figure for owner, figure in count.declared() if not system or owner.key == system]
+    divisions = None if town is None else [town.key]
+    keys = [figure.key for figure in shown]
+    values = count.figures(year, divisions=divisions, keys=keys)
+    mine = count.figures(year, divisions=divisions, keys=keys, who=who)
+    keep = {"year": str(year), "place": str(town.key) if town is not None else ""}
+    groups = [
+        {
+            "title": _(owner.title),
+            "figures": [
+                _figure(request, figure, values[figure.key], count.by_month(figure, year, divisions=divisions), keep)
+                for figure in owner.figures
+            ],
+        }
+        for owner in REGISTRY.systems.values()
+        if owner.figures and (not system or owner.key == system)
+    ]
+    by = next((figure for figure in shown if figure.key == request.GET.get("by")), shown[0] if shown else None)
+    less = any(mine[key]["numerator"] != values[key]["numerator"] for key in keys)
+    context = {
+        "title": _("{year}年指标").format(year=year),
+        "lead": _lead(year, town.short if town is not None else ""),
+        "tabs": _years(request, year),
+        "filter_bar": _bar(request, system, town.key if town is not None else None, towns, shown, by, year),
+        "flashes": [] if understood else [{"kind": "note", "text": _("看不懂的年份没有采用，现在是今年。")}],
+        "groups": groups,
+        "multiples": _multiples(request, by, year, towns) if by is not None and town is None else None,
+        "remark": _remark(less=less) if shown else None,
+        "empty": None if shown else {
+            "why": _("还没有系统声明指标。"),
+            "fills": _("装上的系统声明了指标，这里就会按台账自动计数。"),
+        },
+        "notes": look.notes([figure.basis for figure in shown if figure.basis is not None], today),
+        "wide": True,
+    }  # fmt: skip
+    return render(request, "pages/figures.html", context)
+
+
+def _lead(year: int, place: str) -> str:
+    until = saying.day(clock.today()) if year == clock.today().year else saying.day(date(year, 12, 31))
+    where = place or _("全县")
+    return _("{where}，截至{until}。每个数都由台账计数，都能点开到案。").format(where=where, until=until)
+
+
+def _remark(*, less: bool) -> str:
+    said = _("比率的分母不足{n}件时不显示比率，只列件数；乡镇按区划代码排列，不排名。").format(n=count.SMALL)
+    if less:
+        said += _("指标按全县全部案件计数，其中有的不在你的查阅范围内，点开时只列你能看的，并说明差多少。")
+    return said
+
+
+def _years(request: Asked, year: int) -> list[dict[str, Any]]:
+    this = clock.today().year
+    words = {name: request.GET[name] for name in request.GET if name != "year"}
+    return [
+        {"title": _("{year}年").format(year=y), "url": "?" + urlencode({**words, "year": y}), "current": y == year}
+        for y in sorted({*range(this - YEARS + 1, this + 1), year}, reverse=True)
+    ]
+
+
+def _bar(
+    request: Asked, system: str, place: int | None, towns: Any, shown: list[Figure], by: Figure | None, year: int
+) -> dict[str, Any]:
+    systems = [("", _("全部系统")), *((s.key, _(s.title)) for s in REGISTRY.systems.values() if s.figures)]
+    places = [("", _("全县")), *((str(town.key), town.short) for town in towns)]
+    which = [(figure.key, _(figure.title)) for figure in shown]
+    rows = (
+        ("system", _("系统"), systems, system),
+        ("place", _("地方"), places, str(place or "")),
+        ("by", _("分乡镇看"), which, by.key if by is not None else ""),
+    )
+    return {
+        "keep": [{"name": "year", "value": str(year)}],
+        "filters": [
+            {
+                "name": name, "label": label, "kind": "choice",
+                "choices": [{"value": value, "label": said, "selected": value == chosen} for value, said in choices],
+            }
+            for name, label, choices, chosen in rows
+        ],
+    }  # fmt: skip
+
+
+def _url(request: Asked, figure: Figure, keep: Mapping[str, str], part: str = "") -> str:
+    words = {name: value for name, value in {**keep, "part": part}.items() if value}
+    return f"{link(request, 'figure_rows', figure.key)}?{urlencode(words)}"
+
+
+def _figure(
+    request: Asked, figure: Figure, said: Mapping[str, Any], months: list[int], keep: Mapping[str, str]
+) -> dict[str, Any]:
+    """The context of parts/figure.html."""
+    shown: dict[str, Any] = {
+        "title": _(figure.title), "unit": _(said["unit"]), "counts": _(figure.counts or figure.title),
+        "value": written(figure, said["value"]), "rows_url": _url(request, figure, keep),
+    }  # fmt: skip
+    if figure.of is None:
+        if len(months) > 1:
+            shown["trend"] = months
+            scale = [written(figure, count.in_unit(figure, number)) for number in (months[0], months[-1])]
+            shown["trend_text"] = _("1月{first}{unit}，{m}月{last}{unit}").format(
+                first=scale[0], m=len(months), last=scale[1], unit=_(said["unit"])
+            )
+        return shown
+    if said["denominator"] < count.SMALL:
+        shown["none"] = (
+            _("分母不足{n}件，不显示比率。").format(n=count.SMALL) if said["denominator"] else _("还没有可以计算的案件。")
+        )
+    shown["numerator"] = {"label": _("分子"), "value": said["numerator"], "url": _url(request, figure, keep)}
+    shown["denominator"] = {
+        "label": _("分母"), "value": said["denominator"], "url": _url(request, figure, keep, "denominator"),
+    }  # fmt: skip
+    if said["excluded"]:
+        shown["excluded"] = [{
+            "reason": _(figure.excluded or "不属于分母所指的案件"), "count": said["excluded"],
+            "url": _url(request, figure, keep, "excluded"),
+        }]  # fmt: skip
+    return shown
+
+
+def written(figure: Figure, value: float | None) -> str:
+    """A number ready to be shown."""
+    if value is None:
+        return ""
+    if figure.of is not None:
+        return f"{value:.1f}"
+    return f"{value:,.2f}" if count.of_money(figure) else f"{value:,}"
+
+
+def _multiples(request: Asked, figure: Figure, year: int, towns: Any) -> dict[str, Any]:
+    """One figure, town by town, in the order of their codes."""
+    found = count.by_place(figure, year, [town.key for town in towns])
+    most = max((said["numerator"] for said in found.values()), default=0)
+    each = []
+    for town in towns:
+        said = found[town.key]
+        url = _url(request, figure, {"year": str(year), "place": str(town.key)})
+        text, part, over = written(figure, said["value"]), said["numerator"], most
+        if figure.of is not None:
+            bottom = said["denominator"]
+            text = f"{said['numerator']} ÷ {bottom}"
+            text += f" · {written(figure, said['value'])}%" if bottom >= count.SMALL else ""
+            part, over = (said["numerator"], bottom) if bottom >= count.SMALL else (0, 0)
+        each.append({"name": town.short, "url": url, "text": text, "part": part, "whole": over})
+    return {"title": _("分乡镇：{title}").format(title=_(figure.title)), "each": each}
+
+
+@page
+def figure_rows(request: Asked, key: str) -> HttpResponseBase:
+    """The rows behind a number, inside my scope; where that is less than what was counted, the page says so."""
+    found = count.find(key)
+    register = REGISTRY.register(found[1].register) if found is not None else None
+    if found is None or register is None:
+        raise Http404
+    figure = found[1]
+    year, understood = _year(request)
+    part = typed(request, "part")
+    part = part if part in PARTS and figure.of is not None else ""
+    rows = count.rows(figure, year, request.actor, part)
+    counted, seen = count.counted(figure, year, part), rows.count()
+    flashes = [] if understood else [{"kind": "note", "text": _("看不懂的年份没有采用，现在是今年。")}]
+    if seen < counted:
+        text = _("全县计 {counted} 件，你的查阅范围内有 {seen} 件，下面只列这些。").format(counted=counted, seen=seen)
+        flashes.append({"kind": "note", "text": text})
+    title = _("{year}年 · {title}").format(year=year, title=_(figure.title))
+    if figure.of is not None:
+        title += _("（{part}）").format(part=_(PARTS[part]))
+    about = _(figure.excluded) if part == "excluded" and figure.excluded else _(figure.counts or figure.title)
+    back = {"title": _("回到指标"), "url": f"{link(request, 'figures')}?{urlencode({'year': year})}", "current": False}
+    return rows_page(
+        request, register, rows, title=title, lead=about, tabs=[back], flashes=flashes, keep=["year", "part"]
+    )  # fmt: skip

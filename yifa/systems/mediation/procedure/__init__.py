@@ -1,0 +1,16 @@
+"""In what order, by whom, on what basis, within which time, carrying what: `people` reads like the law.
+
+`carried` holds what each act carries, `reading` the questions that guards and duties ask of a case.
+"""
+
+from __future__ import annotations
+
+from yifa.systems.mediation.procedure.carried import Category, Door, Mediator, Source
+from yifa.systems.mediation.procedure.people import (
+    PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024, committee, host, liaison, mediator, party, reader,
+)  # fmt: skip
+
+__all__ = [
+    "Category", "Door", "Mediator", "PeoplesMediation", "PeoplesMediation2022", "PeoplesMediation2024", "Source",
+    "committee", "host", "liaison", "mediator", "party", "reader",
+]  # fmt: skip

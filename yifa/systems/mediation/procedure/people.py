@@ -1,0 +1,237 @@
+"""人民调解: the procedure, as the law lays it down. Read from top to bottom: how it begins, is mediated, ends, is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from yifa.kernel.days import CIVIL_PROCEDURE, PLAIN, days, hours
+from yifa.kernel.law import Status, internal, local, statute
+from yifa.kernel.procedure import (
+    Procedure, Role, Withdrawal, act, annuls, attaches, corrects, erases, hands_over, pauses, returns, within,
+)  # fmt: skip
+from yifa.systems.mediation import rules
+from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.rules import LAW, RULES
+
+COURT = statute("民事诉讼法")
+PRIVACY = statute("个人信息保护法")
+
+BEFORE_2022 = replace(
+    CIVIL_PROCEDURE,
+    key="civil_procedure_before_2022",
+    basis=(),
+    status=Status.MEMORY,
+    since=date(2011, 1, 1),
+    until=date(2022, 1, 1),
+    first_day=None,
+    rolls_by=None,
+    hours_by=None,
+    note="2022年以前民事诉讼法的同一期间规则在另一条，该版本没有收录，按相同规则计算。",
+)
+"""民诉's rule of counting as it stood, at numbers we have not read."""
+
+party = Role("mediation.party", "当事人", kind="party")
+applicant = Role("mediation.applicant", "申请人", kind="party", named=reading.applicants)
+mediator = Role("mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency)
+committee = Role("mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency)
+receiving = Role("mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.shape.offered)
+host = Role("mediation.host", "本案调解员", named=reading.posts, holder=reading.pool)
+reader = Role("mediation.reader", "查阅人员", granted=True)
+liaison = Role("mediation.liaison", "法院、公安联络人", granted=True)
+
+OURS = internal("办案安排")
+
+
+class PeoplesMediation(Procedure):
+    """人民调解: people's mediators help parties to settle a dispute between themselves, of their own will, free of charge."""
+
+    key = "mediation.people"
+    title = "人民调解"
+    since = date(2011, 1, 1)
+
+    # 申请、移送、主动调解
+    applied = act(
+        "申请", carried.Application, by=[party], basis=(LAW.article(17), RULES.article(23)), opens=True,
+        must=reading.two_sides, stage="登记",
+    )  # fmt: skip
+    referred = act(
+        "移送接收", carried.Referral, by=[mediator, committee], basis=LAW.article(18), opens=True,
+        must=reading.not_taken_there, stage="登记",
+    )  # fmt: skip
+    initiated = act(
+        "主动调解", carried.Initiative, by=[mediator, committee], basis=(LAW.article(17), RULES.article(23)), opens=True,
+        must=reading.between_two, stage="登记",
+    )  # fmt: skip
+    opened = applied | referred | initiated
+
+    wish = act(
+        "征询意愿", carried.Asking, by=[mediator, host, committee], basis=(LAW.article(17), LAW.article(23, item=2)),
+        after=opened, repeats=True, owed=reading.somebody_unasked,
+    )  # fmt: skip
+    asked, brought = returns(
+        by=[mediator, committee], answered_by=[party, mediator], basis=local("一次告知需要补正的内容", Status.UNKNOWN),
+        after=opened,
+    )  # fmt: skip
+
+    # 受理，或者不受理
+    accepted = act(
+        "受理", carried.Acceptance, by=[mediator, committee], basis=(RULES.article(24), LAW.article(17)), after=opened,
+        when=reading.consent, must=reading.fits, owed=True, number="mediation.people", stage="受理",
+    )  # fmt: skip
+    refused_to_take = act(
+        "不予受理", carried.NotTaken, by=[mediator, committee], basis=(RULES.article(22), RULES.article(24)), after=opened,
+        unless=accepted, must=reading.does_not_fit, ends="不予受理", stage="待归档", adverse=True,
+        remedy="向有权处理的机关提出，或者依法仲裁、起诉",
+    )  # fmt: skip
+    declined_by_party = act(
+        "当事人明确拒绝", carried.Refused, by=[mediator, committee], basis=LAW.article(17), after=wish, unless=accepted,
+        when=reading.refusal, owed=True, ends="当事人拒绝", stage="待归档",
+    )  # fmt: skip
+    withdrawn = act(
+        "撤回申请", Withdrawal, by=[applicant], basis=LAW.article(23, item=2), after=applied, ends="撤回", stage="待归档",
+        while_paused=True,
+    )  # fmt: skip
+
+    # 调解员
+    chosen = act(
+        "选定或指定调解员", carried.Choosing, by=[committee, mediator, party], basis=(LAW.article(19), RULES.article(25)),
+        after=accepted, when=reading.nobody_leads, must=reading.of_our_committee, repeats=True, owed=True, stage="调解",
+    )  # fmt: skip
+    recused = act(
+        "回避更换", carried.Recusal, by=[party, host, committee], basis=(LAW.article(23, item=1), RULES.article(25)),
+        after=chosen, when=reading.somebody_leads, must=reading.replaced, repeats=True,
+    )  # fmt: skip
+
+    # 调解
+    told = act(
+        "告知权利义务", carried.Rights, by=[host], basis=(LAW.article(23), LAW.article(24), RULES.article(30)),
+        after=chosen, when=reading.somebody_leads, repeats=True, owed=reading.somebody_untold,
+    )  # fmt: skip
+    invited = act(
+        "邀请参与", carried.Invitation, by=[host], basis=(LAW.article(20), RULES.article(27)), after=chosen,
+        must=reading.all_agree_to_guests, repeats=True,
+    )  # fmt: skip
+    inquiry = act("调查核实", carried.Inquiry, by=[host], basis=RULES.article(26), after=chosen, repeats=True)
+    session = act(
+        "调解", carried.Session, by=[host], basis=(LAW.article(21), LAW.article(22), LAW.article(27)), after=told,
+        when=reading.ready, must=reading.told_before, repeats=True, owed=True,
+    )  # fmt: skip
+    absent = act(
+        "一方未到场", carried.Absence, by=[host], basis=local("一方不到场的处理，不视为拒绝", Status.UNKNOWN), after=told,
+        when=reading.somebody_leads, repeats=True,
+    )  # fmt: skip
+    paused, resumed = pauses(by=[host, committee], basis=local("鉴定、疾病、当事人请求", Status.UNKNOWN), after=accepted)
+    prolonged = act(
+        "延长", carried.Prolonging, by=[host], basis=RULES.article(33), after=accepted, must=reading.agreed_in_time,
+        repeats=True,
+    )  # fmt: skip
+    offered, taken, declined = hands_over(
+        by=[committee], to=[receiving], basis=(RULES.article(21), RULES.article(27)), after=opened, when=reading.consent
+    )
+
+    # 达成协议，或者调解不成
+    agreed_written = act(
+        "达成书面协议", carried.Written, by=[host], basis=(LAW.article(28), LAW.article(29)), after=session,
+        when=reading.ready, must=reading.written_well, ends="调解成功", stage="履行",
+    )  # fmt: skip
+    agreed_oral = act(
+        "达成口头协议", carried.Oral, by=[host], basis=(LAW.article(28), LAW.article(30)), after=session,
+        when=reading.ready, must=reading.spoken_well, ends="调解成功", stage="履行",
+    )  # fmt: skip
+    agreed = agreed_written | agreed_oral
+    failed = act(
+        "调解不成", carried.Failure, by=[host, committee], basis=LAW.article(26), after=accepted, when=reading.tried,
+        must=reading.ways_told, owed=reading.somebody_refuses, ends="调解不成", stage="待归档",
+    )  # fmt: skip
+    crime_handed = act(
+        "涉嫌犯罪移交", carried.CrimeHanded, by=[committee, host], basis=(LAW.article(25), RULES.article(22)),
+        after=opened, ends="涉嫌犯罪移交", stage="待归档", while_paused=True, late=hours(24),
+    )  # fmt: skip
+    ended = agreed | failed | refused_to_take | declined_by_party | withdrawn | crime_handed
+
+    # 防激化，随时
+    risk = act(
+        "防激化", carried.Escalation, by=[mediator, host, committee], basis=(LAW.article(25), RULES.article(32)),
+        after=opened | ended, repeats=True, while_paused=True, late=hours(24),
+    )  # fmt: skip
+    reported = act(
+        "报告公安或有关部门", carried.Report, by=[host, mediator, committee], basis=LAW.article(25), after=opened | ended,
+        repeats=True, while_paused=True, owed=reading.report_owed, late=hours(24),
+    )  # fmt: skip
+    replied = act(
+        "回复移送机构", carried.Reply, by=[mediator, committee], basis=OURS, after=referred & (accepted | ended),
+        owed=reading.reply_owed,
+    )  # fmt: skip
+
+    # 协议达成以后
+    followed = act(
+        "回访", carried.FollowUp, by=[host, mediator], basis=(LAW.article(31), RULES.article(36)), after=agreed,
+        repeats=True, owed=reading.watch_owed,
+    )  # fmt: skip
+    part = act("部分履行", carried.Part, by=[party, host, mediator], basis=LAW.article(31), after=agreed, repeats=True)
+    performed = act("履行完毕", carried.Whole, by=[party, host, mediator], basis=LAW.article(31), after=agreed)
+    breached = act(
+        "反悔或不履行", carried.Breach, by=[host, mediator], basis=(LAW.article(31), LAW.article(32), RULES.article(37)),
+        after=agreed, unless=performed, must=reading.court_told, repeats=True,
+    )  # fmt: skip
+    changed = act(
+        "变更协议", carried.Changed, by=[host], basis=(LAW.article(33, 3), RULES.article(37)), after=agreed,
+        unless=performed, must=reading.written_well, repeats=True,
+    )  # fmt: skip
+    to_court = act(
+        "共同申请司法确认", carried.CourtApplication, by=[party, host, mediator], basis=LAW.article(33), after=agreed,
+        must=reading.both_in_time,
+    )  # fmt: skip
+    filed = act(
+        "归档", carried.Filing, by=[committee, host], basis=LAW.article(27), after=ended, when=reading.nothing_open,
+        must=reading.watched, owed=True, closes=True, stage="归档",
+    )  # fmt: skip
+
+    # 记录
+    attached = attaches(by=[host, mediator, committee], after=opened | ended)
+    corrected = corrects(by=[host, mediator, committee])
+    annulled = annuls(by=[committee, host, mediator])
+    erased = erases(by=[committee], basis=local("保存期满，或者当事人依法请求删除", Status.UNKNOWN))
+
+    # 期限
+    conclude = within(
+        "调结", rules.CONCLUDE, of=accepted, until=[agreed_written, agreed_oral, failed], keeper=host,
+        basis=RULES.article(33), counting=PLAIN, extended=(prolonged, lambda data: data.until),
+    )  # fmt: skip
+    reply = within(
+        "回复移送机构", rules.REPLY, of=referred, until=[replied], keeper=committee, basis=OURS, counting=PLAIN,
+        after_end=True, pausable=False,
+    )  # fmt: skip
+    meeting = within(
+        "下次调解", days(0), of=(session, absent), at=lambda data: data.next, until=[session, absent], keeper=host,
+        basis=OURS, counting=PLAIN,
+    )  # fmt: skip
+    confirm = within(
+        "申请司法确认", rules.CONFIRM, of=(agreed_written, agreed_oral, changed), at=lambda data: data.effective,
+        until=[to_court], keeper=host, basis=LAW.article(33), counting=BEFORE_2022, after_end=True, pausable=False,
+    )  # fmt: skip
+    follow = within(
+        "回访", rules.FOLLOW, of=(agreed_written, agreed_oral, changed), each=lambda data: data.followed_from,
+        until=[followed], stops=[performed], keeper=host, basis=(LAW.article(31), RULES.article(36)), counting=PLAIN,
+        after_end=True, pausable=False,
+    )  # fmt: skip
+
+
+class PeoplesMediation2022(PeoplesMediation):
+    """From 2022: 民事诉讼法 (2021) 201 on confirmation, its 85 on counting; the law on personal information on erasure."""
+
+    since = date(2022, 1, 1)
+
+    to_court = PeoplesMediation.to_court.but(basis=(LAW.article(33), COURT.article(201)))
+    erased = PeoplesMediation.erased.but(basis=PRIVACY.article(47))
+    confirm = PeoplesMediation.confirm.but(basis=(LAW.article(33), COURT.article(201)), counting=CIVIL_PROCEDURE)
+
+
+class PeoplesMediation2024(PeoplesMediation2022):
+    """From 2024: 民事诉讼法 (2023) moved the article on confirmation to 205. Nothing else changed."""
+
+    since = date(2024, 1, 1)
+
+    to_court = PeoplesMediation2022.to_court.but(basis=(LAW.article(33), COURT.article(205)))
+    confirm = PeoplesMediation2022.confirm.but(basis=(LAW.article(33), COURT.article(205)))

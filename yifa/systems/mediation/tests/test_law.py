@@ -1,0 +1,179 @@
+"""The law's cases: every one of limits.toml through a whole case, every one of findings.toml through its rule."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yifa.kernel.days import months, shipped
+from yifa.kernel.law import LIBRARY, Citation
+from yifa.kernel.procedure import Choice, Deadline, Pausing, Resumption, Settings, deadlines, inspect
+from yifa.systems.mediation import rules
+from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024, carried
+from yifa.systems.mediation.tests.world import (
+    BOTH, LI, LUO, TIAN, Story, acceptance, application, choosing, referral, session,
+)  # fmt: skip
+
+HERE = Path(__file__).parent
+LIMITS = tomllib.loads((HERE / "limits.toml").read_text(encoding="utf-8"))["limit"]
+CASES = tomllib.loads((HERE / "findings.toml").read_text(encoding="utf-8"))["case"]
+VERSIONS = (PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024)
+
+
+# --- limits -------------------------------------------------------------------------------------------------------
+
+
+def version_on(day: str) -> type[PeoplesMediation]:
+    return max((each for each in VERSIONS if each.since.isoformat() <= day), key=lambda each: each.since)
+
+
+def told(case: dict[str, Any]) -> Deadline:
+    """The limit in question, in a case told as far as it takes."""
+    start, clock = case["start"], case["clock"]
+    story = Story(
+        version_on(start), calendar=shipped(case.get("notices_until")),
+        settings=Settings({"mediation.conclude": ((date(2020, 1, 1), months(case["months"])),)} if "months" in case else {}),
+    )  # fmt: skip
+    if clock == "reply":
+        story.do(LUO, referral(), start)
+    else:
+        story.do(LI, application(), start)
+        story.do(LUO, acceptance(), start)
+        story.do(TIAN, choosing(), start)
+    for begin, end in case.get("paused", ()):
+        story.do(LUO, Pausing("鉴定"), begin)
+        if end:
+            story.do(LUO, Resumption(), end)
+    if "extended" in case:
+        day, until = case["extended"]
+        story.do(LUO, carried.Prolonging(date.fromisoformat(until), BOTH, "还要鉴定"), day)
+    if clock in {"confirm", "follow"}:
+        story.do(LUO, carried.Rights(BOTH), start)
+        story.do(LUO, session(), start)
+        signed = [date.fromisoformat(each) for each in case.get("signed", (start, start, start))]
+        dues = (date.fromisoformat(start),) if clock == "follow" else ()
+        story.do(LUO, carried.Written(BOTH, *signed, ("退款",), dues), max(signed))
+    today = date.fromisoformat(start)
+    return next(run for run in deadlines(story.case, story.facts(today)) if run.clock == clock)
+
+
+@pytest.mark.parametrize("case", LIMITS, ids=lambda case: f"{case['clock']} {case['start']} {case['due']}")
+def test_the_limit(case: dict[str, Any]) -> None:
+    run = told(case)
+    derivation = "\n".join(str(step) for step in run.counted.steps)
+    assert str(run.due or "") == case["due"], derivation
+    assert run.provisional == case.get("provisional", False), derivation
+    assert run.keeper
+    for words in case.get("says", ()):
+        assert words in derivation
+
+
+def test_every_limit_has_cases() -> None:
+    assert {case["clock"] for case in LIMITS} == set(PeoplesMediation.clocks) - {"meeting"}
+
+
+# --- findings -----------------------------------------------------------------------------------------------------
+
+
+def day(facts: dict[str, Any], name: str) -> Any:
+    return date.fromisoformat(facts[name]) if name in facts else None
+
+
+def days(facts: dict[str, Any], name: str) -> list[date]:
+    return [date.fromisoformat(each) for each in facts[name]]
+
+
+def of(choice: type[Choice], facts: dict[str, Any], name: str) -> Any:
+    return choice[facts[name]]
+
+
+RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "excluded": lambda f: rules.excluded(of(rules.Nature, f, "nature")),
+    "not_excluded": lambda f: rules.not_excluded(of(rules.Nature, f, "nature")),
+    "consent": lambda f: rules.consent({n: rules.Wish[each] for n, each in enumerate(f["wishes"])}),
+    "before_acceptance": lambda f: rules.before_acceptance(f["accepted_there"]),
+    "guests_agreed": lambda f: rules.guests_agreed(f["parties"], f["agreed"]),
+    "told_first": lambda f: rules.told_first(f["present"], f["told"]),
+    "may_be_open": lambda f: rules.may_be_open(wants_closed=f["wants_closed"]),
+    "may_end_for_absence": lambda f: rules.may_end_for_absence(f["times"], f["least"]),
+    "extendable": lambda f: rules.extendable(day(f, "day"), day(f, "due"), day(f, "until"), f["missing"]),
+    "must_report": lambda f: rules.must_report(of(rules.Sign, f, "sign")),
+    "effective": lambda f: rules.effective(day(f, "signed"), day(f, "mediator"), day(f, "sealed")),
+    "all_signed": lambda f: rules.all_signed(f["parties"], f["signed"]),
+    "stands_by": lambda f: rules.stands_by(day(f, "day"), *days(f, "others")),
+    "terms_set": lambda f: rules.terms_set(f["terms"], days(f, "dues"), day(f, "day")),
+    "oral_allowed": lambda f: rules.oral_allowed(no_writing=f["no_writing"]),
+    "ways_told": lambda f: rules.ways_told([rules.OtherWay[each] for each in f["ways"]]),
+    "confirmable": lambda f: rules.confirmable(
+        day(f, "day"), day(f, "due"), of(rules.Subject, f, "subject"), f["missing"]
+    ),
+    "may_file": lambda f: rules.may_file(
+        day(f, "day"), days(f, "dues"), day(f, "confirm_by"), performed=f["performed"], settled=f["settled"]
+    ),
+    "composition": lambda f: list(
+        rules.composition(
+            f["members"], woman=f["woman"], several_peoples=f["several_peoples"], minority=f["minority"]
+        )
+    ),
+    "term_of_committee": lambda f: rules.term_of_committee(day(f, "elected"), day(f, "day")),
+    "term_of_mediator": lambda f: rules.term_of_mediator(day(f, "since"), day(f, "until"), day(f, "day")),
+}
+
+
+def findings(answer: Any) -> list[rules.Finding]:
+    return answer if isinstance(answer, list) else [] if answer is None else [answer]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['rule']} {case['facts']}")
+def test_the_finding(case: dict[str, Any]) -> None:
+    answer = RULES[case["rule"]](case["facts"])
+    if isinstance(answer, (bool, date)):
+        assert str(answer) == case["finds"]
+        return
+    found = findings(answer)
+    said = "；".join(str(each.text) for each in found)
+    assert case["finds"] in said if case["finds"] else not found, said
+    cited = [str(basis) for each in found for basis in each.basis]
+    assert set(case.get("basis", ())) <= set(cited), cited
+    assert case.get("remedy", "") in "；".join(str(each.remedy) for each in found if each.remedy)
+
+
+def test_every_rule_has_cases() -> None:
+    public = {
+        name for name, each in vars(rules).items()
+        if callable(each) and not isinstance(each, type) and each.__module__ == rules.__name__ and name[0] != "_"
+    }  # fmt: skip
+    assert public == set(RULES)
+    assert {case["rule"] for case in CASES} == set(RULES)
+    assert {case["facts"]["nature"] for case in CASES if case["rule"] == "excluded"} == {e.name for e in rules.Nature}
+
+
+# --- citations ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("procedure", VERSIONS, ids=lambda each: each.version())
+def test_the_procedure_stands_before_the_law_of_its_day(procedure: type[PeoplesMediation]) -> None:
+    assert [str(finding) for finding in inspect(procedure, LIBRARY)] == []
+
+
+def bases_of(answers: Iterable[Any]) -> set[Citation]:
+    return {b for each in answers for f in findings(each) for b in f.basis if isinstance(b, Citation)}
+
+
+def test_what_findings_cite_stands_in_the_countys_year() -> None:
+    cited = bases_of(RULES[case["rule"]](case["facts"]) for case in CASES if case["rule"] not in {"must_report", "effective"})
+    assert cited
+    for citation in cited:
+        LIBRARY.resolve(citation, date(2022, 12, 6))
+
+
+def test_confirmation_cites_the_law_of_its_day() -> None:
+    said = {p.version(): [str(b) for b in p.kinds["to_court"].basis] for p in VERSIONS}
+    assert said["mediation.people@2011-01-01"] == ["《人民调解法》第三十三条"]
+    assert said["mediation.people@2022-01-01"][1] == "《民事诉讼法》第二百零一条"
+    assert said["mediation.people@2024-01-01"][1] == "《民事诉讼法》第二百零五条"

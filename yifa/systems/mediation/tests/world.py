@@ -1,0 +1,205 @@
+"""Who is there in the tests of mediation: two parties, the mediators of a village committee, the town's, a neighbour's."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from yifa.kernel.days import Calendar, shipped
+from yifa.kernel.procedure import (
+    Act, Agency, Case, Deed, Facts, Offer, Party, Ref, Refusal, Settings, Taking, decide, evolve, split_command,
+)  # fmt: skip
+from yifa.kernel.procedure.tests.walks import Draw, Somebody, World
+from yifa.systems.mediation.procedure import (
+    Category, Door, Mediator, PeoplesMediation, PeoplesMediation2022, Source, carried, reading,
+)  # fmt: skip
+
+VILLAGE, TOWN, POLICE, COURT = 5, 6, 8, 9
+MEDIATION = frozenset({"mediation.mediator"})
+HEAD = frozenset({"mediation.mediator", "mediation.committee"})
+
+LUO = Somebody("post:11/111", MEDIATION, VILLAGE)
+TIAN = Somebody("post:12/112", HEAD, VILLAGE)
+CHEN = Somebody("post:21/121", HEAD, TOWN)
+NEIGHBOUR = Somebody("post:31/131", frozenset(), 7)
+BUREAU = Somebody("post:41/141", frozenset({"mediation.reader"}), 10)
+LI, WANG = Somebody("party:1/"), Somebody("party:2/")
+
+REFS: dict[type, dict[int, dict[str, Any]]] = {
+    Mediator: {
+        11: {"committee": VILLAGE},
+        12: {"committee": VILLAGE},
+        21: {"committee": TOWN},
+    },
+    Category: {1: {"code": "neighbours"}, 2: {"code": "traffic"}},
+    Source: {1: {"code": "court"}},
+    Door: {1: {"code": "window"}},
+    Agency: {VILLAGE: {}, TOWN: {}, POLICE: {"external": True}, COURT: {"external": True}},
+}
+BOTH: tuple[Ref[Party], ...] = (Ref(1), Ref(2))
+salts = (f"salt {n}" for n in itertools.count())
+
+
+class Story:
+    """A case told act by act. `do` records or raises; `refused` expects a refusal and returns it."""
+
+    def __init__(
+        self, procedure: type[PeoplesMediation] = PeoplesMediation2022, home: int = VILLAGE,
+        calendar: Calendar | None = None, settings: Settings | None = None,
+    ) -> None:  # fmt: skip
+        self.case = Case(procedure, home)
+        self.calendar, self.settings = calendar or shipped(), settings or Settings()
+        self.acts: list[Act] = []
+
+    def facts(self, today: date, who: Somebody | None = None) -> Facts:
+        world = replace(WORLD, procedure=self.case.procedure)
+        return replace(world.facts(today, who), calendar=self.calendar, settings=self.settings)
+
+    def ask(self, who: Somebody, data: Any, today: str | date, done: Any = None, ground: str | None = None,
+            entered_by: Somebody | None = None) -> Act | Refusal:  # fmt: skip
+        today = date.fromisoformat(today) if isinstance(today, str) else today
+        done = date.fromisoformat(done) if isinstance(done, str) else done or today
+        plain, _ = split_command(data, lambda: next(salts), "sm3")
+        deed = Deed(
+            data, plain, who.by, (entered_by or who).by, done, None if ground is None else {"§": ground}
+        )
+        return decide(self.case, deed, self.facts(today, who))
+
+    def do(self, who: Somebody, data: Any, today: str | date, done: Any = None, ground: str | None = None) -> Act:
+        answer = self.ask(who, data, today, done, ground)
+        assert isinstance(answer, Act), f"{type(data).__name__} {today}: {answer.reason}"
+        self.acts.append(answer)
+        self.case = evolve(self.case, answer)
+        return answer
+
+    def refused(self, who: Somebody, data: Any, today: str | date, done: Any = None, ground: str | None = None) -> Refusal:
+        before = self.case.plain()
+        answer = self.ask(who, data, today, done, ground)
+        assert isinstance(answer, Refusal), f"{type(data).__name__} {today} was recorded"
+        assert str(answer.reason)
+        assert answer.basis
+        assert self.case.plain() == before
+        return answer
+
+
+# --- lawful content for each act ----------------------------------------------------------------------------------
+
+
+def application(**more: Any) -> carried.Application:
+    return carried.Application(**{
+        "applicants": (Ref(1),), "respondents": (Ref(2),), "claim": "恢复排水沟", "facts": "新修的墙基占了沟", **more,
+    })  # fmt: skip
+
+
+def referral(**more: Any) -> carried.Referral:
+    return carried.Referral(**{"source": Ref(1), "parties": BOTH, "facts": "相邻排水", **more})
+
+
+def initiative(**more: Any) -> carried.Initiative:
+    return carried.Initiative(**{"parties": BOTH, "found": "走访时看见两家在沟边争吵", **more})
+
+
+def asking(party: int = 2, wish: Any = reading.Wish.AGREES) -> carried.Asking:
+    return carried.Asking(Ref(party), wish)
+
+
+def acceptance(**more: Any) -> carried.Acceptance:
+    return carried.Acceptance(**{"category": Ref(1), "story": "两家为排水沟争执", **more})
+
+
+def choosing(host: int = 11, *others: int) -> carried.Choosing:
+    return carried.Choosing(Ref(host), tuple(Ref(key) for key in others))
+
+
+def session(**more: Any) -> carried.Session:
+    return carried.Session(**{"present": BOTH, "minutes": "各说各的理", **more})
+
+
+def written(day: date | str, **more: Any) -> carried.Written:
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return carried.Written(**{
+        "parties": BOTH, "signed": day, "mediator_signed": day, "sealed": day, "terms": ("三日内恢复排水沟",), **more,
+    })  # fmt: skip
+
+
+def oral(day: date | str, **more: Any) -> carried.Oral:
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return carried.Oral(**{"parties": BOTH, "reached": day, "terms": ("各退一步",), "no_writing": True, **more})
+
+
+def failure(**more: Any) -> carried.Failure:
+    return carried.Failure(**{"why": carried.Ending.NO_AGREEMENT, "told": (reading.rules.OtherWay.COURT,), **more})
+
+
+def to(case: str, day: str = "2022-11-01", **story: Any) -> Story:
+    """A story that has come as far as: applied, accepted, chosen, told, session, agreed, failed."""
+    told = Story(**story)
+    deeds: list[tuple[str, Somebody, Any]] = [
+        ("applied", LI, application()),
+        ("accepted", LUO, acceptance()),
+        ("chosen", TIAN, choosing()),
+        ("told", LUO, carried.Rights(BOTH)),
+        ("session", LUO, session()),
+        ("agreed", LUO, written(day)),
+    ]
+    if case == "failed":
+        deeds[-1] = ("failed", LUO, failure())
+    for name, who, data in deeds:
+        told.do(who, data, day)
+        if name == case:
+            return told
+    raise AssertionError(case)
+
+
+def _dues(draw: Draw, day: date) -> tuple[date, ...]:
+    return tuple(draw(st.lists(st.integers(0, 20).map(lambda n: day + timedelta(days=n)), max_size=2, unique=True)))
+
+
+def _all(case: Case) -> tuple[Ref[Party], ...]:
+    return tuple(Ref(key) for key in sorted(reading.parties(case)))
+
+
+def _free(draw: Draw, case: Case) -> Ref[Any]:
+    ours = [key for key, row in REFS[Mediator].items() if row["committee"] == case.agency]
+    return Ref(draw(st.sampled_from(ours or list(REFS[Mediator]))))
+
+
+LAWFUL = {
+    carried.Application: lambda draw, case, day: application(),
+    carried.Referral: lambda draw, case, day: referral(),
+    carried.Initiative: lambda draw, case, day: initiative(),
+    carried.Asking: lambda draw, case, day: asking(
+        draw(st.sampled_from((1, 2))), draw(st.sampled_from([reading.Wish.AGREES] * 4 + list(reading.Wish)))
+    ),
+    carried.Acceptance: lambda draw, case, day: acceptance(),
+    carried.NotTaken: lambda draw, case, day: carried.NotTaken(reading.rules.Nature.PENALTY, "作出处罚的机关"),
+    carried.Choosing: lambda draw, case, day: carried.Choosing(_free(draw, case)),
+    carried.Recusal: lambda draw, case, day: carried.Recusal(
+        carried.Asker.PARTY, None, draw(st.sampled_from((None, Ref(11), Ref(12))))
+    ),
+    carried.Rights: lambda draw, case, day: carried.Rights(_all(case)),
+    carried.Invitation: lambda draw, case, day: carried.Invitation((carried.Guest.KIN,), _all(case)),
+    carried.Session: lambda draw, case, day: session(),
+    carried.Prolonging: lambda draw, case, day: carried.Prolonging(day + timedelta(days=60), _all(case), "还要鉴定"),
+    Offer: lambda draw, case, day: Offer(Ref(TOWN), "疑难复杂"),
+    Taking: lambda draw, case, day: Taking(Ref(case.shape.offered or TOWN)),
+    carried.Written: lambda draw, case, day: written(day, parties=_all(case), dues=_dues(draw, day)),
+    carried.Oral: lambda draw, case, day: oral(day, parties=_all(case), dues=_dues(draw, day)),
+    carried.Changed: lambda draw, case, day: carried.Changed(_all(case), day, day, day, ("改为五日内",), _dues(draw, day)),
+    carried.Failure: lambda draw, case, day: failure(),
+    carried.Breach: lambda draw, case, day: carried.Breach(Ref(2), (reading.rules.OtherWay.COURT,)),
+    carried.CourtApplication: lambda draw, case, day: carried.CourtApplication(_all(case), Ref(COURT)),
+    carried.Filing: lambda draw, case, day: carried.Filing(no_court=carried.NoCourt.NOT_WANTED),
+}
+
+WORLD = World(
+    procedure=PeoplesMediation2022,
+    hands=(LI, WANG, LUO, TIAN, CHEN),
+    refs=REFS,
+    lawful=LAWFUL,
+    home=VILLAGE,
+)
