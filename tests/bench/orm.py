@@ -9,13 +9,13 @@ from typing import Any
 
 from django.apps import apps
 
-from yifa.casework.models import Case, Matter
-from yifa.casework.rows import CASE, Table, difference, rows_of
+from yifa.casework.models import Case, Matter, Todo
+from yifa.casework.rows import CASE, Place, Table, difference, rows_of
 from yifa.casework.writing import Write, _case_values
 from yifa.ledger.models import Aside, Entry, Unsealed
 
 MODELS = {}
-_twins = itertools.count(1_000_000_000)
+_twins = itertools.count(-1, -1)
 
 
 def model_of(table: Table) -> Any:
@@ -39,8 +39,8 @@ class Twin:
 
     def prepare(self, write: Write) -> None:
         """Work out what would have to be written; not timed."""
-        old, _ = rows_of(write.old, self.pk, write.division, write.facts)
-        new, columns = rows_of(write.new, self.pk, write.division, write.facts)
+        old, _ = rows_of(write.old, Place(self.pk, write.division, write.level), write.facts)
+        new, columns = rows_of(write.new, Place(self.pk, write.division, write.level), write.facts)
         change = difference(old, new)
         self.write, self.puts, self.updates, self.drops = write, [], [], []
         for table, rows in change.put.items():
@@ -112,7 +112,7 @@ def bulk_rows(writes: Sequence[Write]) -> dict[Any, list[Any]]:
     matter = Matter.objects.only("pk")[0]
     for pk, write in last.items():
         twin = pks[pk]
-        new, columns = rows_of(write.new, twin, write.division, write.facts)
+        new, columns = rows_of(write.new, Place(twin, write.division, write.level), write.facts)
         found[Case].append(Case(
             pk=twin, matter=matter, procedure=write.new.procedure.version(), home=write.new.home,
             system=write.new.procedure.key.partition(".")[0], division=write.division, level=write.level,
@@ -128,3 +128,9 @@ def bulk_insert(rows: dict[Any, list[Any]]) -> None:
     Case.objects.bulk_create(rows.pop(Case))
     for model, some in rows.items():
         model.objects.bulk_create(some)
+
+
+def forget() -> None:
+    """Take the twins' to-dos away, so that pages show the door's own cases alone."""
+    Todo.objects.filter(case__lt=0).delete()
+    Case.objects.filter(pk__lt=0).update(outcome="-")

@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from yifa.casework import matters
+from yifa.casework import door, matters
 from yifa.casework.declare import REGISTRY
 from yifa.casework.door import Ask, Opening
-from yifa.casework.models import ListItem
+from yifa.casework.models import Case, ListItem, Party
 from yifa.casework.standing import Hand
 from yifa.casework.writing import Write
 from yifa.county import clock, demonstration
 from yifa.county.divisions import load, shipped
 from yifa.county.models import Agency, Division, Grant, Official, Post, Tenure
-from yifa.kernel.procedure import Deed, Ref
+from yifa.kernel.procedure import Deed, Ref, fields_of
 
 SINCE = date(2021, 1, 1)
 
@@ -55,20 +55,17 @@ class World:
 
     def _catalogue(self) -> None:
         """The mediator as his catalogue knows him, and one item of the list of categories."""
-        found = REGISTRY.markers["Mediator"]
-        names = {field.name for field in found.model._meta.fields}
-        values = {"committee": self.agency, "post": self.post}
-        row = found.model(
-            since=SINCE, **{k: v for k, v in values.items() if k in names}, **({"key": self.post})
-        )
-        row.save()
+        mediator = REGISTRY.markers["Mediator"].model
+        mediator(since=SINCE, key=self.post, post=self.post, committee=self.agency, kind="member", elected=SINCE).save()
         listed = next(each for each in REGISTRY.lists.values() if each.marker and each.marker.__name__ == "Category")
         self.category = ListItem.objects.create(since=SINCE, list=listed.key, code="bench", title="邻里").key
 
     def matter(self) -> int:
         """A matter of two parties."""
         new = matters.NewMatter(
-            "排水纠纷", self.village, [matters.NewParty("applicant", name="甲"), matters.NewParty("respondent", name="乙")]
+            "排水纠纷",
+            self.village,
+            [matters.NewParty("applicant", name="甲"), matters.NewParty("respondent", name="乙")],
         )
         found, parties = matters.register(new, by=self.me)
         self.parties = [party.pk for party in parties]
@@ -81,13 +78,11 @@ class World:
         both = (one, two)
         today = clock.today()
         make = {name: kind.data for name, kind in kinds.items()}
-        wish = next(iter(_choice(make["wish"], "wish")))
-        way = next(iter(_choice(make["failed"], "told")))
-        assert way
+        agrees = next(field.of for field in fields_of(make["wish"]) if field.name == "wish")["AGREES"]
         party = Hand("party", self.parties[0])
         return [
             (party, make["applied"](applicants=(one,), respondents=(two,), claim="改道", facts="水进了屋")),
-            (self.me, make["wish"](party=two, wish=wish)),
+            (self.me, make["wish"](party=two, wish=agrees)),
             (self.me, make["accepted"](category=Ref(self.category), story="两家排水", persons=2)),
             (self.me, make["chosen"](host=Ref(self.post))),
             (self.me, make["told"](told=both)),
@@ -119,14 +114,14 @@ class World:
             opening = Opening(self.procedure, self.matter(), self.agency, self.village)
             first = len(asks)
             for number, (by, data) in enumerate(self.commands()):
-                asks.append(Ask(data, by, self.me, None if number == 0 else -first - 1, opening if number == 0 else None))
+                asks.append(
+                    Ask(data, by, self.me, None if number == 0 else -first - 1, opening if number == 0 else None)
+                )
         self._two_cases()
         return asks
 
     def _two_cases(self) -> None:
         """A case with a short history and one with a long, to compare statements."""
-        from yifa.casework import door
-
         for name, sessions in (("short", 1), ("long", 60)):
             matter = self.matter()
             commands = self.commands()
@@ -141,14 +136,6 @@ class World:
 
     def next_session(self, case: int) -> Ask:
         """One more session in a case that is in hand. Parties of the case are asked of it."""
-        from yifa.casework.models import Case, Party
-
         keys = Party.objects.filter(matter=Case.objects.get(pk=case).matter_id).order_by("pk")
         both = tuple(Ref(party.pk) for party in keys)
         return Ask(self.procedure.kinds["session"].data(present=both, minutes="再谈"), self.me, self.me, case)
-
-
-def _choice(data: type, name: str) -> Any:
-    from yifa.kernel.procedure import fields_of
-
-    return next(field.of for field in fields_of(data) if field.name == name)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yifa.casework.declare import REGISTRY, Catalogue, Column
 from yifa.casework.models import CalendarNotice, ListItem, NumberFormat, SettingRow
+from yifa.casework.standing import ADMINISTRATOR
 from yifa.county.models import Agency, Division, Grant, Post, Tenure
 from yifa.kernel.procedure import Agency as AgencyMarker
 
-ADMINISTRATOR = "county.administrator"
-"""The role that edits the county's own catalogues."""
+__all__ = ["ADMINISTRATOR", "announce", "county_catalogues", "warnings"]
 
 
 def _agency(row: Agency) -> Mapping[str, Any]:

@@ -190,7 +190,7 @@ def _attempt(ask: Ask, *, lock: bool) -> Done:
     )  # fmt: skip
     law = law_day(told.epoch, connection.alias)
     asked = list(refs.wanted(ask.data))
-    snapshots = refs.snapshots(asked, _day(ask, now)) if asked else {}
+    snapshots = refs.snapshots(asked, _day_meant(ask, told, now)) if asked else {}
     write = prepare(ask, told, law, snapshots, now, None)
     pk = ask.case if ask.case is not None else writing.new_ids(1)[0]
     if not writing.write_one(write.at(pk)):
@@ -201,6 +201,18 @@ def _attempt(ask: Ask, *, lock: bool) -> Done:
 def _day(ask: Ask, now: datetime) -> date:
     done = ask.done
     return clock.day_of(done) if isinstance(done, datetime) else done if done is not None else clock.day_of(now)
+
+
+def _day_meant(ask: Ask, told: Standing, now: datetime) -> date:
+    """The day whose catalogues a command refers to: the day done; of a correction that of the act it corrects."""
+    if not isinstance(ask.data, Correction) or told.case is None:
+        return _day(ask, now)
+    return ask.data.done or corrected_day(writing.loads(told.case[-1]), ask.data.act) or _day(ask, now)
+
+
+def corrected_day(fold: list[list[Any]], seq: int) -> date | None:
+    """The day on which the act with that number was done, as the fold has it."""
+    return next((date.fromisoformat(each[5][:10]) for each in fold if each[0] == seq), None)
 
 
 def prepare(
@@ -234,7 +246,7 @@ def prepare(
     barred = told.barred(by, ask.entered_by, system, level)
     if barred is None and opening is not None:
         barred = _misplaced(opening, by, ask.entered_by, told, system)
-    deed, asides = _deed(ask, by, now, case.procedure)
+    deed, asides = _deed(ask, by, now, case)
     facts = Facts(
         entered=now,
         calendar=law.calendar,
@@ -285,10 +297,14 @@ def _whose(by: Hand, told: Standing) -> Hand:
     return Hand("post", by.key, person)
 
 
-def _deed(ask: Ask, by: Hand, now: datetime, procedure: type[Procedure]) -> tuple[Deed, tuple[Aside, ...]]:
+def _deed(ask: Ask, by: Hand, now: datetime, case: Case) -> tuple[Deed, tuple[Aside, ...]]:
     data = ask.data.to if isinstance(ask.data, Correction) else ask.data
-    if type(data) not in procedure.by_data:
-        raise Refused(Refusal(Text("“{title}”里没有这一项办理", title=procedure.title), asked="shape"))
+    kind = case.procedure.by_data.get(type(data))
+    if kind is None:
+        raise Refused(Refusal(Text("“{title}”里没有这一项办理", title=case.procedure.title), asked="shape"))
+    if isinstance(ask.data, Correction) and (target := case.find(ask.data.act)) is not None:
+        if target.kind != kind.name:  # what is replayed must be of the kind it takes the place of
+            raise Refused(Refusal(Text("更正的内容与原来办理的事项不符"), asked="must"))
     plain, asides = split_command(ask.data, _salt, ALGORITHM)
     ground = None
     if ask.ground:

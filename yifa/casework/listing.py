@@ -14,8 +14,10 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from yifa.casework.models import Case
-from yifa.casework.scope import Actor, below, system_of
+from yifa.casework.scope import Actor, below, system_of, visible
 from yifa.casework.standing import CONFIDENTIAL
+
+__all__ = ["page", "statement", "visible"]
 
 FEW = 24
 """Up to so many divisions are walked one by one; a wider grant is walked as a whole, since most of it is inside."""
@@ -42,10 +44,10 @@ def statement(
     """The statement behind a page, so that a test can ask the database for its plan. None: nothing can be visible."""
     parts: list[str] = []
     parameters: list[object] = []
-    for number, (each, order) in enumerate(_reasons(who)):
-        rows = each.filter(where) if where is not None else each
-        if before is not None:
-            rows = rows.filter(**{f"{order}__lt": before})
+    for number, (each, reason, order) in enumerate(_reasons(who)):
+        if before is not None:  # in one filter with the reason: in two they would be two joins
+            reason &= Q(**{f"{order}__lt": before})
+        rows = each.filter(reason) if where is None else each.filter(reason).filter(where)
         sql, given = rows.order_by(f"-{order}").values_list(order)[: size + 1].query.sql_with_params()
         parts.append(f"SELECT * FROM ({sql}) AS reason{number}")
         parameters += given
@@ -55,18 +57,21 @@ def statement(
     return text, tuple(parameters)
 
 
-def _reasons(who: Actor) -> Iterator[tuple[QuerySet[Case], str]]:
-    """For each reason the cases it lets one see, and the column that orders them: the indexed one that is the key."""
-    yield from ((cases, "id") for cases in _granted(who))
+Reason = tuple[QuerySet[Case], Q, str]
+
+
+def _reasons(who: Actor) -> Iterator[Reason]:
+    """For each reason the cases, the condition, and the column that orders them: the indexed one that is the key."""
+    yield from ((cases, reason, "id") for cases, reason in _granted(who))
+    below_secret = Case.objects.filter(level__lt=CONFIDENTIAL)
     for agency in who.bodies:
-        open_cases = Case.objects.filter(level__lt=CONFIDENTIAL)
-        yield open_cases.filter(holdings__agency=agency), "holdings__case_id"
-        yield open_cases.filter(shared__agency=agency), "shared__case_id"
+        yield below_secret, Q(holdings__agency=agency), "holdings__case_id"
+        yield below_secret, Q(shared__agency=agency), "shared__case_id"
     for holder in who.names:
-        yield Case.objects.filter(named__holder=holder), "named__case_id"
+        yield Case.objects.all(), Q(named__holder=holder), "named__case_id"
 
 
-def _granted(who: Actor) -> Iterator[QuerySet[Case]]:
+def _granted(who: Actor) -> Iterator[tuple[QuerySet[Case], Q]]:
     grants = who.reading
     if not grants:
         return
@@ -83,6 +88,6 @@ def _granted(who: Actor) -> Iterator[QuerySet[Case]]:
         if system:
             cases = cases.filter(system=system)
         if len(some) <= FEW:
-            yield from (cases.filter(division=place) for place in sorted(some))
+            yield from ((cases, Q(division=place)) for place in sorted(some))
         else:  # "+ 0": the index that is ordered by the key is walked, not that of the places
-            yield cases.annotate(place=F("division") + 0).filter(place__in=sorted(some))
+            yield cases.annotate(place=F("division") + 0), Q(place__in=sorted(some))

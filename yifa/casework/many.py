@@ -25,7 +25,7 @@ from yifa.casework.standing import Hand, Standing
 from yifa.county import clock
 from yifa.county.errors import NotDemonstration
 from yifa.county.models import Agency, DivisionPath, Grant, Post, Successor, Tenure
-from yifa.kernel.procedure import Case
+from yifa.kernel.procedure import Case, Correction
 from yifa.ledger.models import Entry
 
 Outcome = Done | Refused | NotThere | Moved
@@ -250,7 +250,7 @@ class _Batch:
             told.others = int(ask.opening.matter in self.begun)
         try:
             write = door.prepare(
-                ask, told, self.law, self._refs(ask, done), now, (case.now, case.head) if case is not None else None
+                ask, told, self.law, self._refs(ask, done, case), now, (case.now, case.head) if case is not None else None
             )
         except (Refused, NotThere, Moved) as no:
             return no
@@ -279,7 +279,9 @@ class _Batch:
             return no
         return replace(before[1], again=True)
 
-    def _refs(self, ask: Ask, done: date) -> refs.Snapshots:
+    def _refs(self, ask: Ask, done: date, case: _Open | None) -> refs.Snapshots:
+        if isinstance(ask.data, Correction) and case is not None:
+            done = ask.data.done or door.corrected_day(case.now.plain(), ask.data.act) or done
         known = self.snapshots[done]
         new = [(m, k) for m, k in refs.wanted(ask.data) if (m.__name__, k) not in known]
         if new:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import is_dataclass
 from datetime import date
 from typing import Any
 
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import ListItem
-from yifa.kernel.procedure import fields_of
+from yifa.kernel.procedure import Correction, fields_of
 
 Snapshots = dict[tuple[str, int], Mapping[str, Any]]
 
 
 def wanted(data: Any) -> Iterator[tuple[type, int]]:
     """Every (marker, key) that a command refers to, parties apart: those the door knows already."""
+    if isinstance(data, Correction):
+        data = data.to
+    if not is_dataclass(data):
+        return
     for field in fields_of(type(data)):
         value = getattr(data, field.name)
         if field.kind != "ref" or value is None or field.of is None or field.of.__name__ == "Party":

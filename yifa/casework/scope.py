@@ -14,7 +14,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yifa.casework.models import Case, Holding, Matter, Named, Shared
-from yifa.casework.standing import CONFIDENTIAL, Hand, covers, line
+from yifa.casework.standing import ADMINISTRATOR, CONFIDENTIAL, Hand, covers, line
 from yifa.county.models import Agency, DivisionPath, Grant, Official, Post, Successor, Tenure
 
 
@@ -66,7 +66,9 @@ class Actor:
     @property
     def reading(self) -> tuple[Grant, ...]:
         """The grants that let me read."""
-        return tuple(grant for grant in (*self.grants, *self.inherited) if grant.read)
+        return tuple(
+            grant for grant in (*self.grants, *self.inherited) if grant.read and grant.role != ADMINISTRATOR
+        )
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -227,16 +227,30 @@ CONFIDENTIAL = 2
 """From this level on, only a grant or being named lets one read."""
 
 
+ADMINISTRATOR = "county.administrator"
+"""The role that edits the county's own catalogues. It reaches no case: who keeps the posts has no business in disputes."""
+
+
 def covers(role: str, system: str) -> bool:
     """Whether a grant's role reaches the cases of a system: its own system's, or the county's as a whole."""
     prefix = role.partition(".")[0]
-    return prefix in {system, "county"}
+    return prefix in {system, "county"} and role != ADMINISTRATOR
 
 
 def read(
     case: int | None, by: Hand, me: Hand, done: date, today: date, division: int = 0, matter: int = 0, agency: int = 0
 ) -> Standing:
     """Ask all of it in one statement. For a case to be opened, the last three say where, in what, by which body."""
+    with connection.cursor() as cursor:
+        cursor.execute(*statement(case, by, me, done, today, division, matter, agency))
+        rows = cursor.fetchall()
+    return gather(rows)
+
+
+def statement(
+    case: int | None, by: Hand, me: Hand, done: date, today: date, division: int = 0, matter: int = 0, agency: int = 0
+) -> tuple[str, list[Any]]:
+    """The one statement and its parameters, so that a test can ask the database for its plan."""
     doer = by.key if by.kind == "post" else 0
     then, now = [done, done], [today, today]
     place: list[Any] = [case, *now, case] if case is not None else [division, *now, matter]
@@ -251,10 +265,7 @@ def read(
         *place,
         *ends,
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_CASE if case is not None else _OF_NEW, parameters)
-        rows = cursor.fetchall()
-    return gather(rows)
+    return (_OF_CASE if case is not None else _OF_NEW), parameters
 
 
 def gather(rows: list[tuple[Any, ...]]) -> Standing:  # noqa: C901 - one branch for each kind of row

@@ -30,9 +30,12 @@ ORIGIN_QUIET = frozenset({"simulation", "import"})
 """Acts of these origins wake nobody: no messages are sent for what is long past."""
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+
+
 def dumps(value: Any) -> str:
     """Compact JSON, Chinese left readable."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def loads(text: str | bytes) -> Any:

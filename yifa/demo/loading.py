@@ -31,7 +31,9 @@ def load(*, small: bool = False, progress: Progress | None = None) -> None:
     began = monotonic()
     tell = progress or _silent
     if clock.is_demonstration():
-        raise CommandError("演示已经装载过，没有改动任何内容。要重新装载，请换一个空数据库（python3 do.py demo --fresh）。")
+        raise CommandError(
+            "演示已经装载过，没有改动任何内容。要重新装载，请换一个空数据库（python3 do.py demo --fresh）。"
+        )
     try:
         with transaction.atomic():
             _load(small, tell)
@@ -60,9 +62,7 @@ def _shown() -> list[dict[str, str]]:
     shown = []
     for username in profile.SHOWN:
         official = found[username]
-        posts = [
-            f"{held}（代理）" if held.deputy else str(held) for held in posts_of(official.pk, clock.today())
-        ]
+        posts = [f"{held}（代理）" if held.deputy else str(held) for held in posts_of(official.pk, clock.today())]
         shown.append({"username": username, "name": official.name, "post": "、".join(posts)})
     return shown
 

@@ -76,12 +76,11 @@ def _dedent(text: str) -> str:
 
 def catalogues_page() -> str:
     """The catalogues and lists that cases refer to."""
-    roles = REGISTRY.roles()
     parts = [
         section(
             f"{each.title}　`{each.key}`",
             str(each.about),
-            f"由有“{roles[each.editors].title if each.editors in roles else each.editors}”（{code(each.editors)}）身份的岗位变更。",
+            f"由有 {code(each.editors)} 身份的岗位变更。",
             _columns(each.columns),
         )
         for each in _ordered(REGISTRY.catalogues.values())

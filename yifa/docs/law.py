@@ -8,7 +8,7 @@ from yifa.casework.declare import REGISTRY
 from yifa.docs.markdown import code, lines, page, section, table
 from yifa.docs.procedures import bases_of
 from yifa.kernel.days import COUNTINGS, Counting
-from yifa.kernel.law import LIBRARY, Status
+from yifa.kernel.law import LIBRARY, Basis, Citation, Status
 
 DOUBTFUL = (Status.SECONDARY, Status.MEMORY, Status.UNKNOWN)
 
@@ -31,7 +31,7 @@ def statutes_page() -> str:
     return page(
         "法规索引 Statutes",
         "索引只有事实：名称、文号、施行日、各条有几款几项、所读文本的摘要；没有原文。同一部法的新旧版本并列，"
-        "引用按案件当日施行的版本核对。由 `python3 do.py law --texts DIR` 从文本生成。",
+        "引用按程序版本开始适用之日的文本核对。由 `python3 do.py law --texts DIR` 从文本生成。",
         table(("名称", "文号", "施行", "失效", "条数", "核对程度", "文本摘要"), rows),
     )
 
@@ -52,7 +52,7 @@ def counting_page() -> str:
 
 def _rule(rule: Counting) -> tuple[object, ...]:
     until = f"至{rule.until.isoformat()}前" if rule.until else ""
-    working = f"{rule.working}日" if rule.working else "只有写明“工作日”的"
+    working = "全部" if rule.working.every else f"{rule.working}日" if rule.working else "只有写明“工作日”的"
     return (
         rule.title, code(rule.key), f"{rule.since.isoformat()}起{until}", working, "顺延" if rule.rolls else "不顺延",
         lines(str(each) for each in rule.basis), rule.status.title, rule.note,
@@ -64,19 +64,19 @@ def confirm_page() -> str:
     return page(
         "待确认事项 To be confirmed",
         "软件在这里说明自己不确定什么：没有读到原文的条文、没有法律定数而用了默认值的参数、本软件自拟的清单。怎样确认，见 [法律人员手册](../jurist.md)。",
-        confirm_tables(),
+        confirm_tables(level=2),
     )
 
 
-def confirm_tables() -> str:
+def confirm_tables(level: int = 3) -> str:
     """The tables of what is to be confirmed; the jurist's page shows them too."""
     return "\n\n".join(
         part
         for part in (
-            section("参数", table(("参数", "标识", "默认值", "依据", "核对程度"), _settings()), level=3),
-            section("办理和期限的依据", table(("程序", "依据", "核对程度", "用于"), _bases()), level=3),
-            section("计算规则", table(("规则", "核对程度", "说明"), _countings()), level=3),
-            section("清单（本软件的默认，不是本县文件）", table(("清单", "标识", "来源"), _lists()), level=3),
+            section("参数", table(("参数", "标识", "默认值", "依据", "核对程度"), _settings()), level=level),
+            section("办理和期限的依据", table(("程序", "依据", "核对程度", "用于"), _bases()), level=level),
+            section("计算规则", table(("规则", "核对程度", "说明"), _countings()), level=level),
+            section("清单（本软件的默认，不是本县文件）", table(("清单", "标识", "来源"), _lists()), level=level),
         )
         if part
     )
@@ -91,17 +91,20 @@ def _settings() -> Iterator[tuple[object, ...]]:
 
 
 def _bases() -> Iterator[tuple[object, ...]]:
-    for key in dict.fromkeys(procedure.key for procedure in REGISTRY.procedures()):
-        found: dict[tuple[str, str], list[str]] = {}
-        title = ""
-        for procedure in sorted((p for p in REGISTRY.procedures() if p.key == key), key=lambda each: each.since):
-            title = procedure.title
-            for what, basis in bases_of(procedure):
-                status = LIBRARY.status(basis, procedure.since)
-                if status in DOUBTFUL and what not in found.setdefault((str(basis), status.title), []):
-                    found[str(basis), status.title].append(what)
-        for (basis_said, status_said), used in sorted(found.items()):
-            yield title, basis_said, status_said, "、".join(used)
+    ordered = sorted(REGISTRY.procedures(), key=lambda each: (each.key, each.since))
+    found: dict[tuple[str, Basis, Status], list[str]] = {}
+    for procedure in ordered:
+        for what, basis in bases_of(procedure):
+            status = LIBRARY.status(basis, procedure.since)
+            if status in DOUBTFUL:
+                used = found.setdefault((procedure.title, basis, status), [])
+                used += [what] if what not in used else []
+    cited = sorted((each for each in found if isinstance(each[1], Citation)), key=lambda each: each[:2])
+    others = sorted(
+        (each for each in found if not isinstance(each[1], Citation)), key=lambda each: (each[0], str(each[1]))
+    )
+    for title, basis, status in (*cited, *others):
+        yield title, basis, status.title, "、".join(found[title, basis, status])
 
 
 def _countings() -> Iterator[tuple[object, ...]]:

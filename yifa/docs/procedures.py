@@ -147,7 +147,7 @@ def _carried(procedure: type[Procedure]) -> str:
     seen: set[type] = set()
     rows: list[tuple[str, str]] = []
     for kind in procedure.kinds.values():
-        if kind.data not in seen:
+        if kind.data not in seen and kind.common != "correct":  # a correction carries what it corrects
             seen.add(kind.data)
             rows.append(
                 (f"{kind.title} {code(kind.data.__name__)}", lines(_field(one) for one in fields_of(kind.data)))
@@ -196,8 +196,8 @@ def _versions(ordered: list[type[Procedure]]) -> str:
 
 
 def _changes(older: type[Procedure], newer: type[Procedure]) -> Iterator[str]:
-    before = {**older.kinds, **older.clocks}
-    after = {**newer.kinds, **newer.clocks}
+    before: dict[str, ActKind | Clock] = {**older.kinds, **older.clocks}
+    after: dict[str, ActKind | Clock] = {**newer.kinds, **newer.clocks}
     for name, now in after.items():
         then = before.get(name)
         if then is None:

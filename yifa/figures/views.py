@@ -65,7 +65,7 @@ def figures(request: Asked) -> HttpResponse:
         "title": _("{year}年指标").format(year=year),
         "lead": _lead(year, town.short if town is not None else ""),
         "tabs": _years(request, year),
-        "filter_bar": _bar(request, system, town.key if town is not None else None, towns, shown, by, year),
+        "filter_bar": _bar(system, town.key if town is not None else None, towns, shown, by, year),
         "flashes": [] if understood else [{"kind": "note", "text": _("看不懂的年份没有采用，现在是今年。")}],
         "groups": groups,
         "multiples": _multiples(request, by, year, towns) if by is not None and town is None else None,
@@ -103,7 +103,7 @@ def _years(request: Asked, year: int) -> list[dict[str, Any]]:
 
 
 def _bar(
-    request: Asked, system: str, place: int | None, towns: Any, shown: list[Figure], by: Figure | None, year: int
+    system: str, place: int | None, towns: Any, shown: list[Figure], by: Figure | None, year: int
 ) -> dict[str, Any]:
     systems = [("", _("全部系统")), *((s.key, _(s.title)) for s in REGISTRY.systems.values() if s.figures)]
     places = [("", _("全县")), *((str(town.key), town.short) for town in towns)]
@@ -148,7 +148,9 @@ def _figure(
         return shown
     if said["denominator"] < count.SMALL:
         shown["none"] = (
-            _("分母不足{n}件，不显示比率。").format(n=count.SMALL) if said["denominator"] else _("还没有可以计算的案件。")
+            _("分母不足{n}件，不显示比率。").format(n=count.SMALL)
+            if said["denominator"]
+            else _("还没有可以计算的案件。")
         )
     shown["numerator"] = {"label": _("分子"), "value": said["numerator"], "url": _url(request, figure, keep)}
     shown["denominator"] = {

@@ -34,6 +34,7 @@ _STATES = {
     Lamp.PAUSED: "paused",
     Lamp.DONE: "done",
 }
+_MODELS: dict[str, type[Model]] = {"post": Post, "deputy": Post, "agency": Agency, "party": Party}
 _HAND = re.compile(r"(post|deputy|party|agency|system):(\d+)(?:/(\d*))?")
 
 
@@ -68,14 +69,14 @@ class Names:
         hands: Iterable[str | None] = (),
     ) -> Names:
         """Say what a page will ask for: nothing is asked of the database yet. `hands` are holders too."""
-        for model, keys in ((Post, posts), (Agency, agencies), (Official, officials)):
-            self._wanted[model].update(key for key in keys if key is not None)
+        for each, keys in ((Post, posts), (Agency, agencies), (Official, officials)):
+            self._wanted[each].update(key for key in keys if key is not None)
         for hand in hands:
             found = _HAND.fullmatch(hand or "")
             if found is None:
                 continue
             kind, key, person = found[1], int(found[2]), found[3]
-            model = {"post": Post, "deputy": Post, "agency": Agency, "party": Party}.get(kind)
+            model = _MODELS.get(kind)
             if model is not None:
                 self._wanted[model].add(key)
             if person:
@@ -239,12 +240,22 @@ def names(day: date) -> Names:
 
 
 def title_of(thing: Case | Matter, parties: Mapping[int, Sequence[PartyName]] | Sequence[PartyName]) -> str:
-    """What a list calls a case or a matter: 李某某与王某某：宅基地边界."""
+    """What a list calls a case or a matter: 李某某与王某某：宅基地边界; the subject alone where it names them itself."""
     matter = thing if isinstance(thing, Matter) else thing.matter
     some = parties.get(matter.pk, ()) if isinstance(parties, Mapping) else parties
+    if any(party.name in matter.subject or f"{party.name[:1]}某" in matter.subject for party in some):
+        return matter.subject
     sides = [_side([p.name for p in some if p.side == side]) for side in (Party.Side.APPLICANT, Party.Side.RESPONDENT)]
     who = _("与").join(side for side in sides if side)
     return _("{who}：{subject}").format(who=who, subject=matter.subject) if who else matter.subject
+
+
+def people_of(parties: Sequence[PartyName]) -> str:
+    """The parties of a matter in one short line: 李某某、王某某等4人."""
+    names = [party.name for party in parties]
+    if len(names) > 3:
+        return _("{names}等{n}人").format(names=_("、").join(names[:2]), n=len(names))
+    return _("、").join(names)
 
 
 def _side(people: Sequence[str]) -> str:
@@ -300,8 +311,8 @@ def law_note(basis: Basis, day: date) -> dict[str, Any]:
     """The context of parts/law_note.html: the gist, how far verified, the neighbours, as on a day."""
     if not isinstance(basis, Citation):
         status = LIBRARY.status(basis, day)
-        gist = _("对当事人没有效力的内部安排。") if isinstance(basis, Internal) else ""
-        return {"citation": str(basis), "gist": gist, "status": "" if status is Status.INTERNAL else _(status.title)}
+        said_of = _("对当事人没有效力的内部安排。") if isinstance(basis, Internal) else ""
+        return {"citation": str(basis), "gist": said_of, "status": "" if status is Status.INTERNAL else _(status.title)}
     gist = LIBRARY.gist(basis, day)
     version = LIBRARY.on(basis.statute, day)
     status = LIBRARY.status(basis, day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yifa.kernel.procedure.case import Act, Case, evolve, fold
+from yifa.kernel.procedure.case import Act, Case, evolve, fold, remembered
 from yifa.kernel.procedure.clocks import Deadline, deadlines
 from yifa.kernel.procedure.common import (
     Agency, Annulment, Attachment, Completion, Correction, Declining, Erasure, Exemption, Extension, Offer, Party,
@@ -29,6 +29,6 @@ __all__ = [
     "Plain", "Private", "Procedure", "Ref", "Refusal", "Resumption", "Return", "Role", "Sealed", "Setting",
     "Settings", "Taking", "Withdrawal", "act", "annuls", "attaches", "corrects", "deadlines", "decide", "draw", "duties",
     "erases", "evolve", "exempt", "extends", "fields_of", "fold", "hands_over", "hydrate", "inspect", "may", "options",
-    "pauses", "plain_of", "plain_of_command", "returns", "seal_value", "setting", "split", "split_command",
+    "pauses", "plain_of", "plain_of_command", "remembered", "returns", "seal_value", "setting", "split", "split_command",
     "withdraws", "within",
 ]  # fmt: skip

@@ -7,9 +7,9 @@ it never refuses, and it folds every act ever released.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from yifa.kernel.procedure.kinds import ActKind, Holder
 from yifa.kernel.procedure.values import Plain, hydrate
@@ -17,6 +17,7 @@ from yifa.kernel.procedure.values import Plain, hydrate
 if TYPE_CHECKING:
     from yifa.kernel.procedure.procedure import Procedure
 
+T = TypeVar("T")
 
 class Act:
     """办理行为: one lawful thing done in a case, as recorded. Immutable by convention; made in great numbers."""
@@ -55,7 +56,7 @@ class Act:
     @property
     def moment(self) -> datetime | None:
         """The moment it was done, where more than the day is known."""
-        return datetime.fromisoformat(self.done) if len(self.done) > 10 else None
+        return datetime.fromisoformat(self.done) if len(self.done) > DAY else None
 
     @property
     def whose(self) -> Holder:
@@ -81,17 +82,25 @@ class Act:
         ]  # fmt: skip
 
 
-def in_order(acts: Iterable[Act]) -> list[Act]:
+def in_order(acts: Sequence[Act]) -> list[Act]:
     """The acts in the order they were done, ties as entered.
 
     An act of which only the day is known counts as done no earlier than those entered before it for the same day:
     else a 09:00 session entered after an agreement "of that day" would have no place.
     """
+    last = ""
+    for act in acts:
+        if follows(act.done, last):
+            last = max(last, act.done)
+        else:
+            break
+    else:
+        return list(acts)
     latest: dict[str, str] = {}
     keyed = []
     for act in sorted(acts, key=_seq):
         day = act.done[:10]
-        at = act.done if len(act.done) > 10 else latest.get(day, day)
+        at = act.done if len(act.done) > DAY else latest.get(day, day)
         if at >= latest.get(day, ""):
             latest[day] = at
         keyed.append((at, act.seq, act))
@@ -99,28 +108,54 @@ def in_order(acts: Iterable[Act]) -> list[Act]:
     return [act for _, _, act in keyed]
 
 
+def follows(done: str, last: str) -> bool:
+    """Whether what was done then comes after the latest so far, when it is entered after it too."""
+    return done >= last or (len(done) == DAY and done == last[:DAY])
+
+
+DAY = 10
+"""How long a day is written: 2022-08-19. What is longer is a moment."""
+
+
 def _seq(act: Act) -> int:
     return act.seq
 
 
 class Shape:
-    """Where the acts so far have brought the case: what stands, whether it is ended, paused or closed."""
+    """Where the acts so far have brought the case: what stands, whether it is ended, paused or closed.
 
-    __slots__ = ("agency", "closed", "ended_by", "last", "offered", "paused", "present", "stage", "wanted")
+    `present` counts the standing acts of each kind, `last` is the place of the last of them in the order done.
+    """
+
+    __slots__ = ("agency", "closed", "count", "ended_by", "last", "latest", "offered", "paused", "present", "stage", "wanted")
 
     def __init__(self) -> None:
         self.present: dict[str, int] = {}
-        self.last: dict[str, str] = {}
+        self.last: dict[str, int] = {}
+        self.count = 0
+        self.latest = ""
         self.ended_by: str | None = None
         self.paused = self.closed = False
         self.stage: str | None = None
         self.agency = self.offered = 0
         self.wanted = False
 
+    def with_one(self, kind: ActKind | None, act: Act) -> Shape:
+        """The shape with one more act at the end; this one stays as it is."""
+        other = Shape()
+        other.present, other.last, other.count = dict(self.present), dict(self.last), self.count
+        other.latest = self.latest
+        other.ended_by, other.paused, other.closed, other.stage = self.ended_by, self.paused, self.closed, self.stage
+        other.agency, other.offered, other.wanted = self.agency, self.offered, self.wanted
+        other.add(kind, act)
+        return other
+
     def add(self, kind: ActKind | None, act: Act) -> None:
         """Take one act into the shape. An act whose kind is no longer declared only counts as present."""
         self.present[act.kind] = self.present.get(act.kind, 0) + 1
-        self.last[act.kind] = act.done
+        self.last[act.kind] = self.count
+        self.count += 1
+        self.latest = max(self.latest, act.done)
         if kind is None:
             return
         if kind.exempts:
@@ -152,12 +187,13 @@ class Shape:
 class Case:
     """案件: one run of one procedure in a matter, folded from its acts."""
 
-    __slots__ = ("_ordered", "_shape", "acts", "home", "procedure", "version")
+    __slots__ = ("_ordered", "_shape", "acts", "home", "memo", "procedure", "version")
 
     def __init__(self, procedure: type[Procedure], home: int = 0, acts: tuple[Act, ...] = (), version: int = 0) -> None:
         self.procedure, self.home, self.acts, self.version = procedure, home, acts, version
         self._shape: Shape | None = None
         self._ordered: list[Act] | None = None
+        self.memo: dict[Any, Any] = {}
 
     # --- reading -----------------------------------------------------------------------------------------------
 
@@ -217,7 +253,8 @@ class Case:
 
     def last(self, kind: ActKind) -> Act | None:
         """The last standing act of a kind."""
-        return next((act for act in reversed(self.ordered) if act.kind == kind.name), None)
+        place = self.shape.last.get(kind.name)
+        return None if place is None else self.ordered[place]
 
     def data(self, kind: ActKind) -> Any:
         """The typed data of the last standing act of a kind, or None."""
@@ -246,6 +283,20 @@ class Case:
         return cls(procedure, home, tuple([Act(*each) for each in fold]), version)
 
 
+def remembered(question: Callable[[Case], T]) -> Callable[[Case], T]:
+    """A pure question of a case, answered once per case: guards and duties ask the same things again and again."""
+
+    @functools.wraps(question)
+    def asked(case: Case) -> T:
+        memo = case.memo
+        if question not in memo:
+            memo[question] = question(case)
+        answer: T = memo[question]
+        return answer
+
+    return asked
+
+
 def evolve(case: Case, act: Act) -> Case:
     """The case with one more act. Total: never refuses, whatever was ever recorded."""
     kind = case.procedure.kinds.get(act.kind)
@@ -257,7 +308,17 @@ def evolve(case: Case, act: Act) -> Case:
         acts = tuple(_corrected(each, act) if each.seq == act.data["act"] else each for each in acts)
     elif common != "erase":
         acts = (*acts, act)
+        if follows(act.done, case.shape.latest):
+            return _after(case, kind, act, acts)
     return Case(case.procedure, case.home, acts, act.seq)
+
+
+def _after(case: Case, kind: ActKind | None, act: Act, acts: tuple[Act, ...]) -> Case:
+    """The case with an act that comes last also in the order done: order and shape only grow by it."""
+    new = Case(case.procedure, case.home, acts, act.seq)
+    new._ordered = [*case.ordered, act]
+    new._shape = case.shape.with_one(kind, act)
+    return new
 
 
 def _corrected(act: Act, correction: Act) -> Act:

@@ -6,12 +6,12 @@ freezes it: it is counted with the version of the calendar that the ending act c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yifa.kernel.days import Count, Extension, Pause, count
+from yifa.kernel.days import Calendar, Count, Extension, Pause, Period, count
 from yifa.kernel.procedure.case import Act, Case
 from yifa.kernel.procedure.facts import Facts
 from yifa.kernel.procedure.kinds import Clock, Holder
@@ -40,9 +40,11 @@ class Deadline:
 
 def pauses_of(case: Case) -> tuple[Pause, ...]:
     """The intervals in which the case was paused; the last may be open."""
+    kinds = case.procedure.kinds
+    if not any(kind.pauses for name in case.shape.present if (kind := kinds.get(name)) is not None):
+        return ()
     found: list[Pause] = []
     since: date | None = None
-    kinds = case.procedure.kinds
     for act in case.ordered:
         kind = kinds.get(act.kind)
         if kind is None:
@@ -59,66 +61,82 @@ def pauses_of(case: Case) -> tuple[Pause, ...]:
 
 def deadlines(case: Case, facts: Facts) -> tuple[Deadline, ...]:
     """Every run of every clock of the case, in the order the procedure declares them."""
-    present = case.shape.present
-    runs = [
-        run
-        for clock in case.procedure.clocks.values()
-        if any(kind.name in present for kind in clock.of)
-        for run in _runs(clock, case, facts)
-    ]
+    last = case.shape.last
+    pauses = pauses_of(case)
+    runs: list[Deadline] = []
+    for clock in case.procedure.clocks.values():
+        place = max((last[name] for name in clock.starts if name in last), default=None)
+        if place is not None:
+            runs += _runs(clock, case, facts, place, pauses if clock.pausable else ())
     return tuple(runs)
 
 
-def _starts(clock: Clock, case: Case) -> Iterator[tuple[Act, int, date]]:
-    """(starting act, item, first day) of each run. A repeated act starts its clock anew; only the last one runs."""
-    names = {kind.name for kind in clock.of}
-    act = next((each for each in reversed(case.ordered) if each.kind in names), None)
-    if act is None:
-        return
+def _starts(clock: Clock, case: Case, act: Act) -> list[date]:
+    """The first day of each run that an act starts. A repeated act starts its clock anew; only the last one runs."""
     if clock.each is None and clock.at is None:
-        yield act, 0, act.day
-        return
+        return [act.day]
     data: Any = act.typed(case.procedure.kinds[act.kind].data)
     if clock.each is not None:
-        for item, day in enumerate(sorted(clock.each(data))):
-            yield act, item, day
-    elif clock.at is not None and (at := clock.at(data)) is not None:
-        yield act, 0, at
+        return sorted(clock.each(data))
+    at = clock.at(data) if clock.at is not None else None
+    return [] if at is None else [at]
 
 
-def _runs(clock: Clock, case: Case, facts: Facts) -> Iterator[Deadline]:
-    ordered = case.ordered
-    kinds = case.procedure.kinds
-    enders = {kind.name for kind in clock.until}
-    stops = {kind.name for kind in clock.stops}
-    pauses = pauses_of(case) if clock.pausable else ()
-    for act, item, start in _starts(clock, case):
-        later = ordered[ordered.index(act) + 1 :]
-        met = [each for each in later if each.kind in enders]
-        by = met[item] if item < len(met) else None
-        if by is None and stops:
-            by = next((each for each in later if each.kind in stops), None)
-        state = MET
-        if by is None and not clock.after_end:
-            by = next((each for each in later if (k := kinds.get(each.kind)) is not None and k.ends is not None), None)
-            state = VOID
-        elif by is None and case.closed:
-            by, state = ordered[-1], VOID
+def _runs(
+    clock: Clock, case: Case, facts: Facts, place: int, pauses: tuple[Pause, ...]
+) -> Iterator[Deadline]:
+    act, later = case.ordered[place], case.ordered[place + 1 :]
+    met = [each for each in later if each.kind in clock.ends]
+    extensions = tuple(_extensions(clock, case, act)) if clock.extended is not None else ()
+    keeper = clock.keeper.holder(case)
+    for item, start in enumerate(_starts(clock, case, act)):
+        by, state = (met[item], MET) if item < len(met) else _ended(clock, case, later)
         calendar = facts.calendar if by is None else facts.calendar_of(by.calendar)
-        counted = count(
-            facts.settings.period(clock.period, act.day),
-            start,
-            rule=clock.counting,
-            calendar=calendar,
-            pauses=tuple(pause for pause in pauses if pause.end is None or pause.end > start),
-            extensions=tuple(_extensions(clock, case, act)),
-        )
+        period = facts.settings.period(clock.period, act.day)
+        counted = _counted(clock, period, start, calendar, pauses, extensions)
         yield Deadline(
-            clock.name, item, start, counted.due if not counted.paused else None,
+            clock.name, item, start, counted.due,
             state if by is not None else PAUSED if counted.paused else RUNNING,
-            None if by is None else by.day, counted.provisional, calendar.version,
-            clock.keeper.holder(case), counted,
+            None if by is None else by.day, counted.provisional, calendar.version, keeper, counted,
         )  # fmt: skip
+
+
+def _ended(clock: Clock, case: Case, later: Sequence[Act]) -> tuple[Act | None, str]:
+    """What ended a run that none of its own acts met: an act that stops it, the end of the case, its closing."""
+    if clock.halts:
+        by = next((each for each in later if each.kind in clock.halts), None)
+        if by is not None:
+            return by, MET
+    if not clock.after_end:
+        kinds = case.procedure.kinds
+        by = next((each for each in later if (k := kinds.get(each.kind)) is not None and k.ends is not None), None)
+        return by, VOID
+    return (case.ordered[-1] if case.closed else None), VOID
+
+
+_kept: dict[tuple[Any, ...], Count] = {}
+MOST_KEPT = 4096
+
+
+def _counted(
+    clock: Clock,
+    period: Period,
+    start: date,
+    calendar: Calendar,
+    pauses: tuple[Pause, ...],
+    extensions: tuple[Extension, ...],
+) -> Count:
+    """The count of a run. Pure, so one that was just made is kept: rows before and after an act ask for the same."""
+    pauses = tuple(pause for pause in pauses if pause.end is None or pause.end > start)
+    key = (period.n, period.unit, start, clock.counting.key, calendar.version, pauses, extensions)
+    found = _kept.get(key)
+    if found is None:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        found = _kept[key] = count(
+            period, start, rule=clock.counting, calendar=calendar, pauses=pauses, extensions=extensions
+        )
+    return found
 
 
 def _extensions(clock: Clock, case: Case, started: Act) -> Iterator[Extension]:

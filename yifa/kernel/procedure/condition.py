@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from itertools import product
 from typing import Protocol
 
 
@@ -16,11 +17,13 @@ class Named(Protocol):
 class Condition:
     """A plain and/or tree over act kinds. Kinds are held as objects and read by name, so a subclass may restate one."""
 
-    __slots__ = ("op", "parts")
+    __slots__ = ("_said", "_ways", "op", "parts")
 
     def __init__(self, op: str, parts: tuple[Condition | Named, ...]) -> None:
         self.op = op
         self.parts = parts
+        self._said: str | None = None
+        self._ways: tuple[tuple[str, ...], ...] | None = None
 
     def __and__(self, other: Condition | Named) -> Condition:
         return Condition("and", (self, other))
@@ -30,8 +33,23 @@ class Condition:
 
     def holds(self, present: Container[str]) -> bool:
         """Whether the acts named in `present` satisfy the condition."""
-        answers = (part.holds(present) if isinstance(part, Condition) else part.name in present for part in self.parts)
-        return any(answers) if self.op == "or" else all(answers)
+        for way in self.ways():
+            for name in way:
+                if name not in present:
+                    break
+            else:
+                return True
+        return False
+
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """Every way to satisfy it, each as the names that must all stand; worked out once, it is asked at every act."""
+        if self._ways is None:
+            each = [part.ways() if isinstance(part, Condition) else ((part.name,),) for part in self.parts]
+            if self.op == "or":
+                self._ways = tuple(way for ways in each for way in ways)
+            else:
+                self._ways = tuple(tuple(name for way in some for name in way) for some in product(*each))
+        return self._ways
 
     def names(self) -> frozenset[str]:
         """The names of all acts it mentions."""
@@ -42,16 +60,13 @@ class Condition:
 
     def say(self) -> str:
         """The condition in Chinese: 受理和告知权利义务, 调解或一方未到场."""
-        join = "或" if self.op == "or" else "和"
-        said = [
-            f"（{part.say()}）"
-            if isinstance(part, Condition) and part.op != self.op and len(part.parts) > 1
-            else part.say()
-            if isinstance(part, Condition)
-            else part.title
-            for part in self.parts
-        ]
-        return join.join(said)
+        if self._said is None:
+            said = [part.title if not isinstance(part, Condition) else self._inner(part) for part in self.parts]
+            self._said = ("或" if self.op == "or" else "和").join(said)
+        return self._said
+
+    def _inner(self, part: Condition) -> str:
+        return f"（{part.say()}）" if part.op != self.op and len(part.parts) > 1 else part.say()
 
 
 def condition(given: Condition | Named | None) -> Condition | None:

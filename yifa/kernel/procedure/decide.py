@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from yifa.kernel.days import Unit
-from yifa.kernel.procedure.case import Act, Case, Shape, evolve
+from yifa.kernel.procedure.case import Act, Case, Shape, evolve, follows
 from yifa.kernel.procedure.common import OUR_OWN, Correction, Party
 from yifa.kernel.procedure.facts import COUNTY_TIME, Facts
 from yifa.kernel.procedure.kinds import ActKind, Duty, Refusal, refuse
@@ -115,7 +115,7 @@ def _latest_entry(kind: ActKind, done: date) -> date:
 
 
 def _is_earlier(case: Case, act: Act) -> bool:
-    return bool(case.acts) and act.done < case.ordered[-1].done[: len(act.done)]
+    return not follows(act.done, case.shape.latest)
 
 
 # --- who -------------------------------------------------------------------------------------------------------
@@ -144,28 +144,37 @@ def shape(at: Shape, kind: ActKind, case: Case) -> Refusal | None:
     return None if reason is None else Refusal(reason, kind.basis, "shape")
 
 
+OPENED = Text("案件已经开立")
+NOT_OPENED = Text("案件还没有开立")
+NOT_CLOSED = Text("归档以后才能依法删除个人信息")
+CLOSED = Text("已经归档，不能再办理")
+RESTING = Text("正在中止，恢复以后才能办理")
+NOT_RESTING = Text("没有中止，不需要恢复")
+ONCE = Text("已经办过，不能重复办理")
+
+
 def _shape(at: Shape, kind: ActKind, case: Case) -> Text | None:  # noqa: PLR0911 - one question a line
     if kind.opens:
-        return Text("案件已经开立") if at.present else None
+        return OPENED if at.present else None
     if not at.present:
-        return Text("案件还没有开立")
+        return NOT_OPENED
     if kind.common == "erase":
-        return None if at.closed else Text("归档以后才能依法删除个人信息")
+        return None if at.closed else NOT_CLOSED
     if at.closed:
-        return Text("已经归档，不能再办理")
+        return CLOSED
     kinds = case.procedure.kinds
     if at.ended_by is not None and not kind.post_end and kind.common not in _CHANGES:
         return Text("已经以“{outcome}”办结", outcome=kinds[at.ended_by].ends or "")
     if at.paused and not kind.while_paused:
-        return Text("正在中止，恢复以后才能办理")
+        return RESTING
     if kind.resumes and not at.paused:
-        return Text("没有中止，不需要恢复")
+        return NOT_RESTING
     if kind.after is not None and not kind.after.holds(at.present):
         return Text("须先办“{needed}”", needed=kind.after.say())
     if kind.unless is not None and kind.unless.holds(at.present):
         return Text("已经办过“{done}”", done=kind.unless.say())
     if not kind.repeats and at.present.get(kind.name):
-        return Text("已经办过，不能重复办理")
+        return ONCE
     return None
 
 
@@ -325,11 +334,14 @@ def duties(case: Case, facts: Facts) -> tuple[Duty, ...]:
 
 
 def _duties(case: Case, facts: Facts) -> Iterator[Duty]:
-    if case.closed:
+    at = case.shape
+    if at.closed:
         return
     for kind in case.procedure.owed_kinds:
         owed = kind.owed
-        if may(case, kind, facts) is not None or (callable(owed) and not owed(case)):
+        if _shape(at, kind, case) is not None or _pending(case, kind) is not None:
+            continue
+        if (kind.when is not None and kind.when(case, facts) is not None) or (callable(owed) and not owed(case)):
             continue
         holder = next((held for role in kind.by if (held := role.holder(case)) is not None), None)
         if holder is not None:

@@ -195,6 +195,10 @@ def act(title: str, data: type, **declared: Any) -> ActKind:
     return ActKind(title, data, **declared)
 
 
+_NAMED = frozenset({"name", "starts", "ends", "halts"})
+"""What a clock is given by its class, not by its declaration."""
+
+
 class Clock:
     """期限: a time limit that an act starts and another act ends.
 
@@ -202,7 +206,8 @@ class Clock:
     """
 
     __slots__ = (
-        "after_end", "at", "basis", "counting", "each", "extended", "keeper", "name", "of", "pausable", "period",
+        "after_end", "at", "basis", "counting", "each", "ends", "extended", "halts", "keeper", "name", "of",
+        "pausable", "period", "starts",
         "stops", "title", "until",
     )  # fmt: skip
 
@@ -227,14 +232,23 @@ class Clock:
         self.of = of if isinstance(of, tuple) else (of,)
         self.until, self.at, self.each, self.extended = tuple(until), at, each, extended
         self.stops, self.after_end, self.pausable = tuple(stops), after_end, pausable
+        self.starts: frozenset[str] = frozenset()
+        self.ends: frozenset[str] = frozenset()
+        self.halts: frozenset[str] = frozenset()
         self.name = ""
+
+    def named(self) -> None:
+        """Take the names of its acts, once the class has given them theirs: clocks are read at every act."""
+        self.starts = frozenset(kind.name for kind in self.of)
+        self.ends = frozenset(kind.name for kind in self.until)
+        self.halts = frozenset(kind.name for kind in self.stops)
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = self.name or name
 
     def but(self, **changes: Any) -> Self:
         """The same limit with some of its declaration changed: how a later law restates an earlier one."""
-        said = {slot: getattr(self, slot) for slot in self.__slots__ if slot != "name"} | changes
+        said = {slot: getattr(self, slot) for slot in self.__slots__ if slot not in _NAMED} | changes
         other = type(self)(**said)
         other.name = self.name
         return other

@@ -83,6 +83,7 @@ class Procedure:
         if cls.kinds and not any(kind.opens for kind in cls.kinds.values()):
             raise BadDeclaration(f"{cls.__name__}: no act opens a case")
         for name, clock in cls.clocks.items():
+            clock.named()
             for kind in (*clock.of, *clock.until, *clock.stops):
                 if kind.name not in cls.kinds:
                     raise BadDeclaration(f"{cls.__name__}.{name}: no act {kind.name!r}")

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from yifa.casework.declare import Column
 from yifa.casework.models import ListItem
-from yifa.county.dated import Chronicle
+from yifa.county.models import Agency, DivisionPath, Official, Post
 from yifa.pages.look import Names, masked
 from yifa.pages.templatetags.yifa import day as say_day
 from yifa.pages.templatetags.yifa import yuan
@@ -208,7 +208,8 @@ class Shower:
             if column.kind == "agency":
                 self.names.want(agencies=values)
             elif column.kind == "post":
-                self.names.want(posts=values)
+                held = [value for value in values if isinstance(value, str)]
+                self.names.want(posts=[value for value in values if not isinstance(value, str)], hands=held)
             elif column.kind == "official":
                 self.names.want(officials=values)
         return self
@@ -230,8 +231,8 @@ class Shower:
                 return self.names.division(value)
             case "agency":
                 return self.names.agency(value)
-            case "post":
-                return self.names.post(value, agency=True)
+            case "post":  # a catalogue holds the post's key, a register the holder as a case names it: "post:12"
+                return self.names.hand(value) if isinstance(value, str) else self.names.post(value, agency=True)
             case "official":
                 return self.names.official(value)
             case "list":
@@ -276,6 +277,7 @@ def cell_kind(column: Column) -> str:
 def column_filter(column: Column, model: Any, names: Names, today: date) -> Filter | None:
     """The filter that a column declares by `filters=True`; None for a kind that cannot be filtered by."""
     title, name = str(column.title), column.name
+    chosen: Choices
     if column.private:
         return None
     if column.kind == "day":
@@ -314,23 +316,22 @@ def _equal(rows: Any, name: str, text: str) -> Any:
 
 
 def _of_rows(column: Column, model: Any, names: Names) -> Filter:
-    """A filter over keys: only those that the table holds are offered."""
-    attname = model._meta.get_field(column.name).attname
-    keys = [key for key in model._default_manager.order_by().values_list(attname, flat=True).distinct() if key]
+    """A filter over agencies, posts or officials: those that stand on the day."""
+    attname, day = model._meta.get_field(column.name).attname, names.day
     if column.kind == "agency":
-        named = [(key, names.want(agencies=keys).agency(key)) for key in keys]
+        named = [(row.key, row.name) for row in Agency.objects.on(day)]
     elif column.kind == "post":
-        named = [(key, names.want(posts=keys).post(key, agency=True)) for key in keys]
+        rows = list(Post.objects.on(day))
+        names.want(agencies=[row.agency for row in rows])
+        named = [(row.key, f"{names.agency(row.agency)} {row.title}") for row in rows]
     else:
-        named = [(key, names.want(officials=keys).official(key)) for key in keys]
+        named = [(one.pk, one.name) for one in Official.objects.all()]
     chosen = tuple((str(key), label) for key, label in sorted(named, key=lambda pair: pair[1]))
     return Filter(column.name, str(column.title), lambda rows, v: rows.filter(**{attname: int(v)}), "choice", chosen)
 
 
 def below(key: int, day: date) -> Any:
     """The keys of a place and all that lies in it on a day, as a subquery."""
-    from yifa.county.models import DivisionPath
-
     return DivisionPath.objects.filter(ancestor=key, since__lte=day).exclude(until__lte=day).values("descendant")
 
 
@@ -346,9 +347,3 @@ def table(caption: str, columns: Sequence[Mapping[str, Any]], rows: Sequence[Map
 def in_words(value: Any) -> str:
     """A day in running text."""
     return str(say_day(value))
-
-
-__all__ = [
-    "SIZE", "Chronicle", "Filter", "Filtered", "Paged", "Shower", "a_day", "address", "below", "cell_kind",
-    "column_filter", "filtered", "in_words", "paged", "table", "typed", "whole",
-]  # fmt: skip

@@ -15,6 +15,7 @@ from yifa.casework.declare import REGISTRY, Register
 from yifa.casework.models import Case, ListItem, Matter
 from yifa.casework.scope import Actor, visible
 from yifa.casework.scope import matters as matters_of
+from yifa.county.models import Agency
 from yifa.pages import look
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views import finding
@@ -55,7 +56,7 @@ def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
 def _of_cases(request: Asked) -> HttpResponse:
     who, today = request.actor, request.actor.day
     names = look.names(today)
-    found = filtered(request, visible(who).select_related("matter").defer("fold"), case_filters(who, names, today))
+    found = filtered(request, visible(who).select_related("matter").defer("fold"), case_filters(names, today))
     some = paged(request, found.rows, unit=_("件"))
     found.ignored += some.ignored
     context = {
@@ -72,12 +73,12 @@ def _of_cases(request: Asked) -> HttpResponse:
     return render(request, "pages/register.html", context)
 
 
-def case_filters(who: Actor, names: look.Names, today: date) -> list[Filter]:
+def case_filters(names: look.Names, today: date) -> list[Filter]:
     """What a list of cases can be narrowed by."""
     systems = tuple((system.key, _(system.title)) for system in REGISTRY.systems.values() if system.procedures)
     stages = _stages()
     places = tuple((str(key), label) for key, label in names.places())
-    agencies = _agencies(who, names)
+    agencies = _agencies(today)
     filters = [
         Filter(
             "q", _("查找"), lambda rows, v: rows.filter(finding.cases(v)), hint=_("姓名、拼音、案号、事由"), wide=True
@@ -102,11 +103,10 @@ def _stages() -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
-def _agencies(who: Actor, names: look.Names) -> tuple[tuple[str, str], ...]:
-    """The agencies of cases that I may see."""
-    keys = list(visible(who).order_by().values_list("agency", flat=True).distinct()[:400])
-    names.want(agencies=keys)
-    return tuple(sorted(((str(key), names.agency(key)) for key in keys), key=lambda pair: pair[1]))
+def _agencies(today: date) -> tuple[tuple[str, str], ...]:
+    """The agencies that stand: read from their catalogue, not from a million cases."""
+    rows = Agency.objects.on(today).filter(external=False).order_by("name").values_list("key", "name")
+    return tuple((str(key), name) for key, name in rows)
 
 
 def category_filter(today: date) -> Filter | None:
@@ -232,7 +232,7 @@ def nothing(who: Actor, narrowed: bool, what: str) -> dict[str, str]:
             "why": _("你今天没有任职的岗位，所以看不到{what}。").format(what=what),
             "fills": _("管理员在“任职与代理”里登记你的岗位后，这里就有了。"),
         }
-    if not any(grant.read for grant in who.grants):
+    if not who.reading:
         return {
             "why": _("你的岗位没有查阅授权，也没有经手过{what}。").format(what=what),
             "fills": _("管理员授权后，或者有案件交到你所在的机构、指名给你，就会出现在这里。"),
@@ -245,5 +245,6 @@ def nothing(who: Actor, narrowed: bool, what: str) -> dict[str, str]:
 
 def counts_by_lamp(rows: QuerySet[Case], today: date) -> dict[str, int]:
     """How many cases have each lamp, counted by the database in one statement."""
-    asked = {state: Count("pk", filter=look.lamp_where(state, today)) for state in look.LAMPS}
-    return rows.order_by().aggregate(**asked)
+    asked = {f"lamp_{state}": Count("pk", filter=look.lamp_where(state, today)) for state in look.LAMPS}
+    counted = rows.order_by().aggregate(**asked)
+    return {state: counted[f"lamp_{state}"] for state in look.LAMPS}

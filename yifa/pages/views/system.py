@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
-from yifa.casework import catalogues
+from yifa.casework import catalogues, todos
 from yifa.casework.declare import REGISTRY, System
-from yifa.casework.models import Todo
 from yifa.casework.scope import Actor, visible
 from yifa.pages.request import Asked, link, page
 from yifa.pages.saying import render as say
@@ -53,7 +51,7 @@ def _standing(request: Asked, found: System) -> dict[str, Any]:
     who = request.actor
     rows = visible(who).filter(system=found.key).filter(unfinished(found.key))
     lamps = counts_by_lamp(rows, who.day)
-    owed = Todo.objects.filter(system=found.key, holder__in=who.holders).aggregate(n=Count("pk"))["n"]
+    owed = todos.owed(who).filter(system=found.key).count() if who.holders else 0
     url = link(request, "board", found.key)
     links = [
         {"title": _("{word} {n} 件").format(word=word, n=lamps[state]), "url": f"{url}?{urlencode({'lamp': state})}"}

@@ -152,7 +152,9 @@ def told_first(present: Collection[int], told: Collection[int]) -> Finding | Non
     if set(present) <= set(told):
         return None
     return Finding(
-        Text("到场的当事人中有人还没有被告知权利义务"), (RULES.article(30), LAW.article(23)), Text("请先办“告知权利义务”")
+        Text("到场的当事人中有人还没有被告知权利义务"),
+        (RULES.article(30), LAW.article(23)),
+        Text("请先办“告知权利义务”"),
     )
 
 
@@ -214,9 +216,7 @@ def stands_by(day: date, *others: date) -> Finding | None:
     late = max(others)
     if late <= day:
         return None
-    return Finding(
-        Text("{late}的签名、盖章还没有发生：办理日期应当是最后一项完成之日", late=late), (LAW.article(29),)
-    )
+    return Finding(Text("{late}的签名、盖章还没有发生：办理日期应当是最后一项完成之日", late=late), (LAW.article(29),))
 
 
 def terms_set(terms: Collection[object], dues: Collection[date], day: date) -> Finding | None:
@@ -303,6 +303,17 @@ def term_of_committee(elected: date, day: date, warn_days: int = 60) -> Finding 
     if (ends - day).days <= warn_days:
         return Finding(Text("三年任期将于{ends}届满，请准备改选", ends=ends), (LAW.article(9, 2),))
     return None
+
+
+def in_term(elected: date | None, day: date) -> Finding | None:
+    """Whether a mediator's three years run on the day he is chosen. Without a day of election nothing is said."""
+    if elected is None or day < (ends := add_months(elected, 36)):
+        return None
+    return Finding(
+        Text("该调解员任期已于{ends}届满", ends=ends),
+        (RULES.article(16),),
+        Text("请先重新推选或者聘任，或者另选调解员"),
+    )
 
 
 def term_of_mediator(since: date, until: date | None, day: date, warn_days: int = 60) -> Finding | None:

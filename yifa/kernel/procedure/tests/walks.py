@@ -20,8 +20,30 @@ from hypothesis import strategies as st
 
 from yifa.kernel.days import shipped
 from yifa.kernel.procedure import (
-    Act, ActKind, Annulment, Case, Choice, Correction, Deed, Erasure, Exemption, Facts, Field, Material, Party,
-    Procedure, Ref, Refusal, deadlines, decide, duties, evolve, fields_of, fold, options, split_command,
+    Act,
+    ActKind,
+    Annulment,
+    Case,
+    Choice,
+    Correction,
+    Deed,
+    Erasure,
+    Exemption,
+    Facts,
+    Field,
+    Material,
+    Party,
+    Procedure,
+    Ref,
+    Refusal,
+    deadlines,
+    decide,
+    duties,
+    evolve,
+    fields_of,
+    fold,
+    options,
+    split_command,
 )  # fmt: skip
 from yifa.kernel.procedure.case import Shape
 from yifa.kernel.procedure.decide import shape
@@ -56,6 +78,8 @@ class World:
     home: int = 5
     start: date = date(2022, 11, 1)
     steps: int = 30
+    begun: tuple[tuple[Act, ...], ...] = ((),)
+    """Acts done before the walk begins, on its first day: some walks start farther in, to meet what lies deep."""
 
     def facts(self, day: date, who: Somebody | None = None) -> Facts:
         """What the kernel is told when `who` acts at eight in the evening of that day."""
@@ -88,15 +112,17 @@ class Trail:
 @st.composite
 def walk(draw: Draw, world: World) -> Trail:
     """One case of a procedure, from its opening through as many steps as the walk takes."""
-    trail = Trail(world, [Case(world.procedure, world.home)], [world.start], [], [])
+    before = draw(st.sampled_from(world.begun))
+    trail = Trail(world, [fold(world.procedure, world.home, before)], [world.start], list(before), [])
+    sought = draw(st.frozensets(st.sampled_from(sorted(world.procedure.kinds)), min_size=3, max_size=8))
     day = world.start
     for number in range(draw(st.sampled_from((world.steps // 3, world.steps, 2 * world.steps)))):
         day += timedelta(days=draw(st.sampled_from((0, 0, 0, 1, 1, 2, 7, 40))))
-        _step(draw, trail, day, number)
+        _step(draw, trail, day, number, sought)
     return trail
 
 
-def _step(draw: Draw, trail: Trail, day: date, number: int) -> None:
+def _step(draw: Draw, trail: Trail, day: date, number: int, sought: frozenset[str]) -> None:
     world, case = trail.world, trail.case
     hands: dict[str, list[Somebody]] = {}
     for who in world.hands:
@@ -107,7 +133,7 @@ def _step(draw: Draw, trail: Trail, day: date, number: int) -> None:
         return
     owed = {duty.act for duty in duties(case, world.facts(day))}
     kinds = [case.procedure.kinds[name] for name in hands]
-    kind = draw(st.sampled_from([kind for kind in kinds for _ in range(_weight(case, kind, kind.name in owed))]))
+    kind = draw(st.sampled_from([kind for kind in kinds for _ in range(_weight(case, kind, owed, sought))]))
     who = draw(st.sampled_from(hands[kind.name]))
     earlier = draw(st.sampled_from((0, 0, 0, 0, 0, 0, 3)))
     done = max(day - timedelta(days=earlier), world.start)
@@ -124,12 +150,16 @@ def _step(draw: Draw, trail: Trail, day: date, number: int) -> None:
     trail.days.append(day)
 
 
-def _weight(case: Case, kind: ActKind, owed: bool) -> int:
-    """How often an act stands among those to choose from: what is owed and new first, mending last."""
+def _weight(case: Case, kind: ActKind, owed: set[str], sought: frozenset[str]) -> int:
+    """How often an act stands among those to choose from: what this walk seeks, what is owed, what is new; mending last."""
+    times = case.shape.present.get(kind.name, 0)
+    if kind.name in sought and not times:
+        return 40
     if kind.common in {"annul", "correct", "erase"}:
         return 1
-    times = case.shape.present.get(kind.name, 0)
-    return max(1, (16 if owed else 4) // (1 + times) ** 2)
+    if kind.ends is not None and kind.name not in owed:
+        return 1
+    return max(1, (24 if kind.name in owed else 4) // (1 + times) ** 2)
 
 
 # --- filling any act's dataclass ----------------------------------------------------------------------------------
@@ -149,7 +179,8 @@ def fill(draw: Draw, world: World, kind: ActKind, case: Case, day: date) -> Any:
 def _correction(draw: Draw, world: World, case: Case, day: date) -> Correction:
     target = draw(st.sampled_from(case.acts))
     kind = case.procedure.kinds[target.kind]
-    other = kind if kind.data not in {Correction, Annulment, Exemption, Erasure} else next(iter(case.procedure.kinds.values()))
+    mends = {Correction, Annulment, Exemption, Erasure}
+    other = next(iter(case.procedure.kinds.values())) if kind.data in mends else kind
     moved = draw(st.sampled_from((None, None, target.day - timedelta(days=1), target.day + timedelta(days=1))))
     return Correction(target.seq, "写错了", fill(draw, world, other, case, day), moved)
 
@@ -225,7 +256,7 @@ def lawful_in_order(case: Case) -> None:
     for act in case.ordered:
         kind = case.procedure.kinds[act.kind]
         no = shape(at, kind, case)
-        assert no is None, f"{kind.title}: {no.reason if no else ''}"
+        assert no is None, (kind.title, no)
         at.add(kind, act)
 
 

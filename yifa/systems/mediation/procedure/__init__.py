@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from yifa.systems.mediation.procedure.carried import Category, Door, Mediator, Source
 from yifa.systems.mediation.procedure.people import (
-    PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024, committee, host, liaison, mediator, party, reader,
+    PeoplesMediation,
+    PeoplesMediation2022,
+    PeoplesMediation2024,
+    committee,
+    host,
+    liaison,
+    mediator,
+    party,
+    reader,
 )  # fmt: skip
 
 __all__ = [

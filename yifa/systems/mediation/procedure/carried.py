@@ -221,6 +221,14 @@ class Choosing:
 
 
 @dataclass(frozen=True)
+class Joining:
+    """加派调解员: others help who leads, also from another committee: 共同调解 (若干规定 25, 27)."""
+
+    mediators: Annotated[tuple[Ref[Mediator], ...], "加派的调解员"]
+    why: Annotated[Private[str] | None, Label("理由", "", 300, 2)] = None
+
+
+@dataclass(frozen=True)
 class Recusal:
     """回避更换: a party's word suffices (法 23, 若干规定 25). Empty `leaves` is the mediator who leads."""
 

@@ -8,7 +8,18 @@ from datetime import date
 from yifa.kernel.days import CIVIL_PROCEDURE, PLAIN, days, hours
 from yifa.kernel.law import Status, internal, local, statute
 from yifa.kernel.procedure import (
-    Procedure, Role, Withdrawal, act, annuls, attaches, corrects, erases, hands_over, pauses, returns, within,
+    Procedure,
+    Role,
+    Withdrawal,
+    act,
+    annuls,
+    attaches,
+    corrects,
+    erases,
+    hands_over,
+    pauses,
+    returns,
+    within,
 )  # fmt: skip
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
@@ -98,6 +109,10 @@ class PeoplesMediation(Procedure):
         "选定或指定调解员", carried.Choosing, by=[committee, mediator, party], basis=(LAW.article(19), RULES.article(25)),
         after=accepted, when=reading.nobody_leads, must=reading.of_our_committee, repeats=True, owed=True, stage="调解",
     )  # fmt: skip
+    joined = act(
+        "加派调解员", carried.Joining, by=[committee], basis=(LAW.article(19), RULES.article(25), RULES.article(27)),
+        after=chosen, when=reading.somebody_leads, must=reading.not_yet_here, repeats=True,
+    )  # fmt: skip
     recused = act(
         "回避更换", carried.Recusal, by=[party, host, committee], basis=(LAW.article(23, item=1), RULES.article(25)),
         after=chosen, when=reading.somebody_leads, must=reading.replaced, repeats=True,
@@ -121,7 +136,9 @@ class PeoplesMediation(Procedure):
         "一方未到场", carried.Absence, by=[host], basis=local("一方不到场的处理，不视为拒绝", Status.UNKNOWN), after=told,
         when=reading.somebody_leads, repeats=True,
     )  # fmt: skip
-    paused, resumed = pauses(by=[host, committee], basis=local("鉴定、疾病、当事人请求", Status.UNKNOWN), after=accepted)
+    paused, resumed = pauses(
+        by=[host, committee], basis=local("鉴定、疾病、当事人请求", Status.UNKNOWN), after=accepted
+    )
     prolonged = act(
         "延长", carried.Prolonging, by=[host], basis=RULES.article(33), after=accepted, must=reading.agreed_in_time,
         repeats=True,
@@ -192,7 +209,7 @@ class PeoplesMediation(Procedure):
     attached = attaches(by=[host, mediator, committee], after=opened | ended)
     corrected = corrects(by=[host, mediator, committee])
     annulled = annuls(by=[committee, host, mediator])
-    erased = erases(by=[committee], basis=local("保存期满，或者当事人依法请求删除", Status.UNKNOWN))
+    erase = erases(by=[committee], basis=local("保存期满，或者当事人依法请求删除", Status.UNKNOWN))
 
     # 期限
     conclude = within(
@@ -224,7 +241,7 @@ class PeoplesMediation2022(PeoplesMediation):
     since = date(2022, 1, 1)
 
     to_court = PeoplesMediation.to_court.but(basis=(LAW.article(33), COURT.article(201)))
-    erased = PeoplesMediation.erased.but(basis=PRIVACY.article(47))
+    erase = PeoplesMediation.erase.but(basis=PRIVACY.article(47))
     confirm = PeoplesMediation.confirm.but(basis=(LAW.article(33), COURT.article(201)), counting=CIVIL_PROCEDURE)
 
 

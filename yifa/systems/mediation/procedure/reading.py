@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from yifa.kernel.procedure import Act, Case, Facts, Holder, No, Ref, Refusal, deadlines
+from yifa.kernel.procedure import Act, Case, Facts, Holder, No, Ref, Refusal, deadlines, remembered
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried
@@ -37,18 +37,21 @@ def keys(refs: tuple[Ref[Any], ...]) -> set[int]:
 # --- who is in it -------------------------------------------------------------------------------------------------
 
 
+@remembered
 def opening(case: Case) -> Any:
     """What the case was opened with, or None."""
     act = next(acts(case, *OPENINGS), None)
     return None if act is None else act.typed(OPENINGS[act.kind])
 
 
+@remembered
 def applicants(case: Case) -> tuple[Holder, ...]:
     """The parties who asked for mediation; none where the committee or another body began it."""
     began = opening(case)
     return tuple(f"party:{ref.key}" for ref in getattr(began, "applicants", ()))
 
 
+@remembered
 def parties(case: Case) -> set[int]:
     """Everyone between whom it is mediated: those named at the beginning, and whoever was asked since."""
     began = opening(case)
@@ -58,6 +61,7 @@ def parties(case: Case) -> set[int]:
     return found | {act.typed(carried.Asking).party.key for act in acts(case, "wish")}
 
 
+@remembered
 def wishes(case: Case) -> dict[int, Wish]:
     """What each party last said. Whoever applied has agreed until he says otherwise."""
     said = {ref.key: Wish.AGREES for ref in getattr(opening(case), "applicants", ())}
@@ -67,15 +71,18 @@ def wishes(case: Case) -> dict[int, Wish]:
     return said
 
 
+@remembered
 def mediators(case: Case) -> tuple[int, ...]:
     """The mediators of the case now, the one who leads first. A committee that takes the case over names its own."""
     now: list[int] = []
-    for act in acts(case, "chosen", "recused", "taken"):
+    for act in acts(case, "chosen", "joined", "recused", "taken"):
         if act.kind == "taken":
             now = []
         elif act.kind == "chosen":
             chosen = act.typed(carried.Choosing)
             now = list(dict.fromkeys([chosen.host.key, *(ref.key for ref in chosen.others)]))
+        elif now and act.kind == "joined":
+            now = list(dict.fromkeys([*now, *(ref.key for ref in act.typed(carried.Joining).mediators)]))
         elif now:
             recusal = act.typed(carried.Recusal)
             gone = recusal.leaves.key if recusal.leaves is not None else now[0]
@@ -85,6 +92,7 @@ def mediators(case: Case) -> tuple[int, ...]:
     return tuple(now)
 
 
+@remembered
 def posts(case: Case) -> tuple[Holder, ...]:
     """The posts of its mediators; a mediator's key is that of his post."""
     return tuple(f"post:{key}" for key in mediators(case))
@@ -95,6 +103,7 @@ def pool(case: Case) -> Holder:
     return next(iter(posts(case)), f"agency:{case.agency}")
 
 
+@remembered
 def told(case: Case) -> set[int]:
     """The parties who have been told rights and duties."""
     return {key for act in acts(case, "told") for key in keys(act.typed(carried.Rights).told)}
@@ -108,16 +117,19 @@ def somebody_refuses(case: Case) -> bool:
     return Wish.REFUSES in wishes(case).values()
 
 
+@remembered
 def somebody_unasked(case: Case) -> bool:
     """Whether a party has not yet been asked, before mediation has begun."""
     return "accepted" not in case.shape.present and bool(parties(case) - wishes(case).keys())
 
 
+@remembered
 def somebody_untold(case: Case) -> bool:
     """Whether a party has not yet been told rights and duties."""
     return bool(parties(case) - told(case))
 
 
+@remembered
 def report_owed(case: Case) -> bool:
     """Whether a sign that the police must know of has not been reported since."""
     owed = False
@@ -126,19 +138,20 @@ def report_owed(case: Case) -> bool:
     return owed
 
 
+@remembered
 def reply_owed(case: Case) -> bool:
     """Whether a body that sent the dispute here waits for an answer."""
     return "referred" in case.shape.present and "replied" not in case.shape.present
 
 
+@remembered
 def agreement(case: Case) -> Any:
     """The agreement in force: the last one reached, or None."""
-    last = None
-    for last in acts(case, *AGREEMENTS):
-        pass
+    last = next((act for act in reversed(case.ordered) if act.kind in AGREEMENTS), None)
     return None if last is None else last.typed(AGREEMENTS[last.kind])
 
 
+@remembered
 def watch_owed(case: Case) -> bool:
     """Whether performance must still be asked after: once for every day of performance, unless all is done."""
     agreed = agreement(case)
@@ -232,14 +245,31 @@ def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
     """Who leads is a mediator of the committee whose case it is; others may come from elsewhere (若干规定 27)."""
     if data.host.key in keys(data.others):
         return Text("主持人不必再列为其他调解员")
+    for each in data.others:
+        if (no := _in_term(each, facts)) is not None:
+            return no
     return _ours(case, data.host, facts)
 
 
+def _in_term(mediator: Ref[Any], facts: Facts) -> No:
+    row = facts.ref(carried.Mediator, mediator.key) or {}
+    return say(rules.in_term(row.get("elected"), facts.day))
+
+
 def _ours(case: Case, mediator: Ref[Any], facts: Facts) -> No:
+    if (no := _in_term(mediator, facts)) is not None:
+        return no
     row = facts.ref(carried.Mediator, mediator.key) or {}
     if row.get("committee") in (None, case.agency):
         return None
     return Refusal(Text("主持人应当是本调委会的人民调解员"), (rules.LAW.article(13), rules.LAW.article(19)))
+
+
+def not_yet_here(case: Case, data: carried.Joining, facts: Facts) -> No:
+    """Who joins is not here yet, and his term runs."""
+    if not data.mediators or keys(data.mediators) & set(mediators(case)):
+        return Text("请选择还没有参加本案的调解员")
+    return next((no for each in data.mediators if (no := _in_term(each, facts)) is not None), None)
 
 
 def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
@@ -252,7 +282,7 @@ def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
         return None
     if data.replacement.key in now:
         return Text("接替的人已经是本案调解员")
-    return _ours(case, data.replacement, facts) if gone == now[0] else None
+    return _ours(case, data.replacement, facts) if gone == now[0] else _in_term(data.replacement, facts)
 
 
 def all_agree_to_guests(case: Case, data: carried.Invitation, _facts: Facts) -> No:

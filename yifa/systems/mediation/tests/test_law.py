@@ -16,7 +16,16 @@ from yifa.kernel.procedure import Choice, Deadline, Pausing, Resumption, Setting
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024, carried
 from yifa.systems.mediation.tests.world import (
-    BOTH, LI, LUO, TIAN, Story, acceptance, application, choosing, referral, session,
+    BOTH,
+    LI,
+    LUO,
+    TIAN,
+    Story,
+    acceptance,
+    application,
+    choosing,
+    referral,
+    session,
 )  # fmt: skip
 
 HERE = Path(__file__).parent
@@ -55,9 +64,9 @@ def told(case: dict[str, Any]) -> Deadline:
     if clock in {"confirm", "follow"}:
         story.do(LUO, carried.Rights(BOTH), start)
         story.do(LUO, session(), start)
-        signed = [date.fromisoformat(each) for each in case.get("signed", (start, start, start))]
+        signed, mediator, seal = (date.fromisoformat(each) for each in case.get("signed", (start, start, start)))
         dues = (date.fromisoformat(start),) if clock == "follow" else ()
-        story.do(LUO, carried.Written(BOTH, *signed, ("退款",), dues), max(signed))
+        story.do(LUO, carried.Written(BOTH, signed, mediator, seal, ("退款",), dues), max(signed, mediator, seal))
     today = date.fromisoformat(start)
     return next(run for run in deadlines(story.case, story.facts(today)) if run.clock == clock)
 
@@ -116,11 +125,10 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
         day(f, "day"), days(f, "dues"), day(f, "confirm_by"), performed=f["performed"], settled=f["settled"]
     ),
     "composition": lambda f: list(
-        rules.composition(
-            f["members"], woman=f["woman"], several_peoples=f["several_peoples"], minority=f["minority"]
-        )
+        rules.composition(f["members"], woman=f["woman"], several_peoples=f["several_peoples"], minority=f["minority"])
     ),
     "term_of_committee": lambda f: rules.term_of_committee(day(f, "elected"), day(f, "day")),
+    "in_term": lambda f: rules.in_term(day(f, "elected"), day(f, "day")),
     "term_of_mediator": lambda f: rules.term_of_mediator(day(f, "since"), day(f, "until"), day(f, "day")),
 }
 
@@ -166,7 +174,9 @@ def bases_of(answers: Iterable[Any]) -> set[Citation]:
 
 
 def test_what_findings_cite_stands_in_the_countys_year() -> None:
-    cited = bases_of(RULES[case["rule"]](case["facts"]) for case in CASES if case["rule"] not in {"must_report", "effective"})
+    cited = bases_of(
+        RULES[case["rule"]](case["facts"]) for case in CASES if case["rule"] not in {"must_report", "effective"}
+    )
     assert cited
     for citation in cited:
         LIBRARY.resolve(citation, date(2022, 12, 6))

@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from yifa.kernel.days import Calendar, shipped
 from yifa.kernel.procedure import (
-    Act, Agency, Case, Deed, Facts, Offer, Party, Ref, Refusal, Settings, Taking, decide, evolve, split_command,
+    Act,
+    Agency,
+    Case,
+    Deed,
+    Facts,
+    Offer,
+    Party,
+    Ref,
+    Refusal,
+    Settings,
+    Taking,
+    decide,
+    evolve,
+    split_command,
 )  # fmt: skip
 from yifa.kernel.procedure.tests.walks import Draw, Somebody, World
+from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import (
-    Category, Door, Mediator, PeoplesMediation, PeoplesMediation2022, Source, carried, reading,
+    Category,
+    Door,
+    Mediator,
+    PeoplesMediation,
+    PeoplesMediation2022,
+    Source,
+    carried,
+    reading,
 )  # fmt: skip
+from yifa.systems.mediation.rules import Wish
 
 VILLAGE, TOWN, POLICE, COURT = 5, 6, 8, 9
 MEDIATION = frozenset({"mediation.mediator"})
@@ -64,9 +86,7 @@ class Story:
         today = date.fromisoformat(today) if isinstance(today, str) else today
         done = date.fromisoformat(done) if isinstance(done, str) else done or today
         plain, _ = split_command(data, lambda: next(salts), "sm3")
-        deed = Deed(
-            data, plain, who.by, (entered_by or who).by, done, None if ground is None else {"§": ground}
-        )
+        deed = Deed(data, plain, who.by, (entered_by or who).by, done, None if ground is None else {"§": ground})
         return decide(self.case, deed, self.facts(today, who))
 
     def do(self, who: Somebody, data: Any, today: str | date, done: Any = None, ground: str | None = None) -> Act:
@@ -76,7 +96,9 @@ class Story:
         self.case = evolve(self.case, answer)
         return answer
 
-    def refused(self, who: Somebody, data: Any, today: str | date, done: Any = None, ground: str | None = None) -> Refusal:
+    def refused(
+        self, who: Somebody, data: Any, today: str | date, done: Any = None, ground: str | None = None
+    ) -> Refusal:
         before = self.case.plain()
         answer = self.ask(who, data, today, done, ground)
         assert isinstance(answer, Refusal), f"{type(data).__name__} {today} was recorded"
@@ -103,7 +125,7 @@ def initiative(**more: Any) -> carried.Initiative:
     return carried.Initiative(**{"parties": BOTH, "found": "走访时看见两家在沟边争吵", **more})
 
 
-def asking(party: int = 2, wish: Any = reading.Wish.AGREES) -> carried.Asking:
+def asking(party: int = 2, wish: Any = Wish.AGREES) -> carried.Asking:
     return carried.Asking(Ref(party), wish)
 
 
@@ -132,7 +154,7 @@ def oral(day: date | str, **more: Any) -> carried.Oral:
 
 
 def failure(**more: Any) -> carried.Failure:
-    return carried.Failure(**{"why": carried.Ending.NO_AGREEMENT, "told": (reading.rules.OtherWay.COURT,), **more})
+    return carried.Failure(**{"why": carried.Ending.NO_AGREEMENT, "told": (rules.OtherWay.COURT,), **more})
 
 
 def to(case: str, day: str = "2022-11-01", **story: Any) -> Story:
@@ -173,14 +195,15 @@ LAWFUL = {
     carried.Referral: lambda draw, case, day: referral(),
     carried.Initiative: lambda draw, case, day: initiative(),
     carried.Asking: lambda draw, case, day: asking(
-        draw(st.sampled_from((1, 2))), draw(st.sampled_from([reading.Wish.AGREES] * 4 + list(reading.Wish)))
+        draw(st.sampled_from((1, 2))), draw(st.sampled_from([Wish.AGREES] * 4 + list(Wish)))
     ),
     carried.Acceptance: lambda draw, case, day: acceptance(),
-    carried.NotTaken: lambda draw, case, day: carried.NotTaken(reading.rules.Nature.PENALTY, "作出处罚的机关"),
+    carried.NotTaken: lambda draw, case, day: carried.NotTaken(rules.Nature.PENALTY, "作出处罚的机关"),
     carried.Choosing: lambda draw, case, day: carried.Choosing(_free(draw, case)),
     carried.Recusal: lambda draw, case, day: carried.Recusal(
         carried.Asker.PARTY, None, draw(st.sampled_from((None, Ref(11), Ref(12))))
     ),
+    carried.Joining: lambda draw, case, day: carried.Joining((Ref(draw(st.sampled_from((11, 12, 21)))),)),
     carried.Rights: lambda draw, case, day: carried.Rights(_all(case)),
     carried.Invitation: lambda draw, case, day: carried.Invitation((carried.Guest.KIN,), _all(case)),
     carried.Session: lambda draw, case, day: session(),
@@ -189,9 +212,11 @@ LAWFUL = {
     Taking: lambda draw, case, day: Taking(Ref(case.shape.offered or TOWN)),
     carried.Written: lambda draw, case, day: written(day, parties=_all(case), dues=_dues(draw, day)),
     carried.Oral: lambda draw, case, day: oral(day, parties=_all(case), dues=_dues(draw, day)),
-    carried.Changed: lambda draw, case, day: carried.Changed(_all(case), day, day, day, ("改为五日内",), _dues(draw, day)),
+    carried.Changed: lambda draw, case, day: carried.Changed(
+        _all(case), day, day, day, ("改为五日内",), _dues(draw, day)
+    ),
     carried.Failure: lambda draw, case, day: failure(),
-    carried.Breach: lambda draw, case, day: carried.Breach(Ref(2), (reading.rules.OtherWay.COURT,)),
+    carried.Breach: lambda draw, case, day: carried.Breach(Ref(2), (rules.OtherWay.COURT,)),
     carried.CourtApplication: lambda draw, case, day: carried.CourtApplication(_all(case), Ref(COURT)),
     carried.Filing: lambda draw, case, day: carried.Filing(no_court=carried.NoCourt.NOT_WANTED),
 }

@@ -1,0 +1,103 @@
+"""The pictures of the README, taken from the running small demonstration.
+
+They are taken at every run, so that a page that no longer shows what the README promises is noticed; they are written to
+`docs/pictures/` only where `YIFA_PICTURES=1` says so, since two machines never draw a letter alike.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Page
+
+    from tests.served import Site
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+NAMES = ("todos", "case", "act", "figures", "phone")
+DESK, PHONE = (1280, 800), (360, 740)
+MOST_BYTES = 400_000
+
+
+@pytest.fixture
+def desk(site: Site, page: Page) -> Page:
+    """The desk of an official of the demonstration who has something to do."""
+    told = site.yifa("simulate", "--accounts", "--json")
+    assert told.returncode == 0, told.stderr
+    look_at(page, DESK)
+    for account in json.loads(told.stdout):
+        page.context.clear_cookies()
+        page.goto(f"{site.url}/login/")
+        page.fill("#id_username", account["username"])
+        page.fill("#id_password", account["password"])
+        page.press("#id_password", "Enter")
+        page.wait_for_load_state()
+        for case in cases(page):
+            page.goto(f"{site.url}{case}")
+            if page.locator('main a[href*="/do/"]').count():
+                page.goto(site.url)
+                return page
+    pytest.fail("nobody in the demonstration has anything to do")
+
+
+def look_at(page: Page, screen: tuple[int, int]) -> None:
+    """Take a screen of this width and height."""
+    page.set_viewport_size({"width": screen[0], "height": screen[1]})
+
+
+def cases(page: Page) -> Iterator[str]:
+    """The addresses of the first few cases on a list, in order and once each."""
+    found = re.findall(r'href="(/cases/\d+/)', page.content())
+    yield from list(dict.fromkeys(found))[:5]
+
+
+def take(page: Page, name: str, folder: Path) -> None:
+    """Take one picture; where asked to, into the docs."""
+    page.evaluate("document.fonts.ready")
+    target = (PICTURES if os.environ.get("YIFA_PICTURES") == "1" else folder) / f"{name}.png"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=target, animations="disabled")
+    size = target.stat().st_size
+    assert size > 10_000, f"{name}: an empty page"
+    assert size < MOST_BYTES, f"{name}: {size} bytes are too many for a README"
+
+
+def test_pictures(site: Site, desk: Page, tmp_path: Path) -> None:
+    case = next(
+        each for each in cases(desk) if desk.goto(f"{site.url}{each}") and desk.locator('main a[href*="/do/"]').count()
+    )
+    desk.goto(site.url)
+    take(desk, "todos", tmp_path)
+    desk.goto(f"{site.url}{case}")
+    take(desk, "case", tmp_path)
+    act = desk.locator('main a[href*="/do/"]').first.get_attribute("href")
+    desk.goto(f"{site.url}{act}")
+    assert desk.locator("main form").count(), "the act has a form"
+    take(desk, "act", tmp_path)
+    desk.goto(f"{site.url}/figures/")
+    assert desk.locator("main .figure, main [class*=figure]").count(), "figures are shown"
+    take(desk, "figures", tmp_path)
+    look_at(desk, PHONE)
+    desk.goto(f"{site.url}{case}")
+    wide = desk.evaluate("document.documentElement.scrollWidth")
+    assert wide <= PHONE[0], f"the case is {wide} px wide on a telephone"
+    take(desk, "phone", tmp_path)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_picture_is_there_and_shown(name: str) -> None:
+    """Take them: YIFA_PICTURES=1 python3 do.py test tests/test_pictures.py."""
+    data = (PICTURES / f"{name}.png").read_bytes()
+    assert data.startswith(b"\x89PNG")
+    assert len(data) < MOST_BYTES
+    for readme in ("README.md", "README.zh-CN.md"):
+        assert f"docs/pictures/{name}.png" in (ROOT / readme).read_text(encoding="utf-8")

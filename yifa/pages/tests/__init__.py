@@ -1,0 +1,1 @@
+"""Tests of the shared pages, with a small sample system of their own."""

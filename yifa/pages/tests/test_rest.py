@@ -1,0 +1,286 @@
+"""Figures, the record of a case, messages, me and my password."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from yifa.casework.models import Case, Message
+from yifa.county import clock
+from yifa.figures import count
+from yifa.kernel.law import statute
+from yifa.kernel.record import check_proof
+from yifa.ledger.seal import seal_all
+from yifa.ledger.tests.writing import drop_triggers
+from yifa.pages import look
+from yifa.pages.tests.conftest import County
+from yifa.pages.tests.sample import Acceptance, Agreement, Failure, Session
+
+Get = Callable[..., Any]
+
+
+def queries(get: Get, path: str, who: str = "chen") -> int:
+    get(path, who)
+    with CaptureQueriesContext(connection) as seen:
+        get(path, who)
+    return len(seen)
+
+
+# --- figures ---------------------------------------------------------------------------------------------------
+
+
+def test_figures_are_counted_by_county_days_up_to_today(county: County) -> None:
+    county.dispute(amount=12_050)
+    county.dispute(done=date(2021, 12, 31))
+    county.dispute(Acceptance(), Session(), Agreement("各让"), done=date(2022, 1, 1), amount=100)
+    county.dispute(Acceptance(), Session(), Failure(), by="wu", done=date(2022, 3, 3))
+    found = count.figures(2022)
+    assert found["sample.opened"] == {"value": 3, "unit": "件", "numerator": 3, "denominator": None}
+    assert found["sample.amount"]["value"] == 121.5
+    rate = found["sample.rate"]
+    assert (rate["value"], rate["numerator"], rate["denominator"]) == (50.0, 1, 2)
+    assert count.figures(2021)["sample.opened"]["value"] == 1
+    assert count.figures(2022, until=date(2022, 2, 1))["sample.opened"]["value"] == 1
+    assert count.figures(2022, divisions=[county.town.key])["sample.opened"]["value"] == 2
+    assert set(count.figures(2022, keys=["sample.rate"])) == {"sample.rate"}
+    assert count.figures(2024)["sample.rate"]["value"] is None
+    json.dumps(found)
+
+
+def test_one_statement_per_register(county: County) -> None:
+    county.dispute()
+    with CaptureQueriesContext(connection) as seen:
+        count.figures(2022)
+    assert len(seen) == 1
+
+
+def test_every_number_opens_its_rows(county: County, get: Get) -> None:
+    for n in range(12):
+        county.dispute(Acceptance(), Session(), *([Agreement("让")] if n < 9 else [Failure()]), name=f"甲{n}")
+    county.dispute(by="wu")
+    context = get("/figures/").context
+    shown = {figure["title"]: figure for figure in context["groups"][0]["figures"]}
+    assert shown["收到"]["value"] == "13"
+    assert shown["成功率"]["value"] == "75.0"
+    opened = get(shown["收到"]["rows_url"])
+    assert len(opened.context["register_table"]["rows"]) == 12
+    assert "全县计 13 件，你的查阅范围内有 12 件" in opened.content.decode()
+    assert len(get(shown["成功率"]["numerator"]["url"]).context["register_table"]["rows"]) == 9
+    assert len(get(shown["成功率"]["denominator"]["url"]).context["register_table"]["rows"]) == 12
+    assert "不在你的查阅范围内" in get("/figures/").content.decode()
+
+
+def test_no_rate_over_a_small_denominator_but_its_parts_are_shown(county: County, get: Get) -> None:
+    county.dispute(Acceptance(), Session(), Agreement("让"))
+    page = get("/figures/", by="sample.rate").content.decode()
+    assert "分母不足10件" in page
+    assert "100.0%" not in page
+    assert '<span class="value">100.0' not in page
+    assert "1 ÷ 1" in page
+
+
+def test_figures_by_town_and_for_one_town(county: County, get: Get) -> None:
+    county.dispute()
+    county.dispute(by="wu")
+    context = get("/figures/").context
+    each = {one["name"]: one["text"] for one in context["multiples"]["each"]}
+    assert (each["永兴镇"], each["复兴镇"]) == ("1", "1")
+    assert len(each) == 15
+    town = get("/figures/", place=county.neighbour.key).context
+    assert town["groups"][0]["figures"][0]["value"] == "1"
+    assert len(get(town["groups"][0]["figures"][0]["rows_url"], "wu").context["register_table"]["rows"]) == 1
+
+
+def test_years_that_cannot_be_are_not_taken(county: County, get: Get) -> None:
+    for year in ("1999", "2023", "x", "9" * 40, "-1"):
+        assert "看不懂的年份" in get("/figures/", year=year).content.decode()
+        get("/figures/sample.rate/", year=year)
+    assert "2021年指标" in get("/figures/", year="2021").content.decode()
+    get("/figures/nothing/", status=404)
+
+
+# --- the record ------------------------------------------------------------------------------------------------
+
+
+def test_the_record_of_a_case_and_its_proofs(county: County, get: Get) -> None:
+    pk = county.dispute(Acceptance(), Session())
+    page = get(f"/record/{pk}/").content.decode()
+    assert "3条记录首尾相接，3条等待封存" in page
+    assert "还没有封存" in get(f"/record/{pk}/2/").content.decode()
+    seal_all()
+    assert "全部封存" in get(f"/record/{pk}/").content.decode()
+    page = get(f"/record/{pk}/", check="1").content.decode()
+    assert "都相符" in page
+    proof = get(f"/record/{pk}/2/")
+    assert "封存证明" in proof.content.decode()
+    receipt = json.loads(get(f"/record/{pk}/2/", format="json").content)
+    assert check_proof(receipt["proof"], receipt["body"].encode()) is None
+    assert "各说各的" not in receipt["body"]
+    for seq in ("0", "99", "9" * 40):
+        get(f"/record/{pk}/{seq}/", status=404)
+
+
+def test_the_path_of_a_proof_leads_to_the_seal(county: County, get: Get) -> None:
+    from yifa.kernel.record.merkle import node_hash
+
+    pk = county.dispute(Acceptance(), *[Session() for _n in range(8)])
+    seal_all()
+    for seq in range(1, 11):
+        proof = get(f"/record/{pk}/{seq}/").context["proof"]
+        value = bytes.fromhex(proof["leaf"])
+        for step in proof["path"]:
+            other = bytes.fromhex(step["digest"])
+            value = node_hash("sm3", other, value) if step["side"] == "left" else node_hash("sm3", value, other)
+        assert value.hex() == proof["root"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("UPDATE ledger_entry SET body = replace(CAST(body AS TEXT), '受理', '受里') || ' ' WHERE seq = 2", "第2条"),
+        ("DELETE FROM ledger_entry WHERE seq = 3", "最后的记录缺失"),
+        ("UPDATE ledger_entry SET key_digest = 'x' WHERE seq = 2", "与封存的内容不符"),
+        ("UPDATE ledger_aside SET value = 'x' WHERE seq = 1", "被改动"),
+        ("DELETE FROM ledger_aside WHERE seq = 1", "没有依法删除的记录"),
+        ("UPDATE casework_todo SET act = 'made_up'", "与记录不符"),
+    ],
+)
+def test_what_was_tampered_with_is_named(county: County, get: Get, sql: str, said: str) -> None:
+    pk = county.dispute(Acceptance(), Session())
+    seal_all()
+    if connection.vendor != "sqlite":
+        sql = sql.replace("replace(CAST(body AS TEXT), '受理', '受里') || ' '", "body || ' '::bytea")
+    drop_triggers()
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    page = get(f"/record/{pk}/", check="1").content.decode()
+    assert said in page
+    assert "都相符" not in page
+
+
+def test_queries_of_the_record_do_not_grow(county: County, get: Get) -> None:
+    pk = county.dispute(Acceptance())
+    few = queries(get, f"/record/{pk}/")
+    other = county.dispute(Acceptance(), *[Session() for _n in range(6)])
+    assert queries(get, f"/record/{other}/") == few
+    assert few <= 28
+
+
+# --- messages --------------------------------------------------------------------------------------------------
+
+
+def test_messages_are_shown_and_marked_read(county: County, get: Get) -> None:
+    pk = county.dispute(Acceptance())
+    theirs = county.dispute(by="wu", name="赵六")
+    Message.objects.all().delete()
+    for case in (pk, theirs):
+        Message.objects.create(
+            holder=f"post:{county.posts['chen'].key}", case_id=case, kind="todo",
+            values={"act": "session", "due": "2023-01-06"}, created=clock.now(), delivered=clock.now(),
+        )  # fmt: skip
+    page = get("/messages/").content.decode()
+    assert "待办：调解 · 李明与王强：宅基地边界，2023年1月6日到期" in page
+    assert "未读" in page
+    assert "赵六" not in page
+    assert "已不在你的查阅范围内" in page
+    assert "未读" not in get("/messages/").content.decode()
+    assert "没有给你的消息" in get("/messages/", "head").content.decode()
+    assert "没有任职的岗位" in get("/messages/", "nobody").content.decode()
+
+
+def test_queries_of_messages_do_not_grow(county: County, get: Get) -> None:
+    def send(case: int) -> None:
+        Message.objects.create(
+            holder=f"post:{county.posts['chen'].key}", case_id=case, kind="todo", values={}, created=clock.now(),
+            delivered=clock.now(),
+        )  # fmt: skip
+
+    send(county.dispute())
+    few = queries(get, "/messages/")
+    for n in range(5):
+        send(county.dispute(name=f"甲{n}"))
+    get("/messages/")
+    assert queries(get, "/messages/") == few
+
+
+# --- me --------------------------------------------------------------------------------------------------------
+
+
+def test_my_posts_and_grants(county: County, get: Get) -> None:
+    page = get("/me/").content.decode()
+    for word in ("陈静", "调解员", county.agencies["chen"].name, "查阅", "一般"):
+        assert word in page
+    page = get("/me/", "nobody").content.decode()
+    assert "没有任职或者代理的岗位" in page
+    assert "没有授权" in page
+
+
+def test_my_password(county: County) -> None:
+    chen = county.people["chen"]
+    chen.set_password("湄江的水啊-12345")
+    chen.save()
+    client = county.client("chen")
+    assert client.get("/me/password/").status_code == 200
+    good = {"old": "湄江的水啊-12345", "new": "茶海的风啊-56789", "again": "茶海的风啊-56789"}
+    for wrong, said in (
+        ({"old": "x"}, "原密码不正确"), ({"again": "y"}, "不一样"), ({"new": "短", "again": "短"}, "至少10个字符"),
+        ({"new": good["old"], "again": good["old"]}, "不能与原密码相同"),
+    ):  # fmt: skip
+        response = client.post("/me/password/", {**good, **wrong})
+        assert response.status_code == 422
+        assert said in response.content.decode()
+    response = client.post("/me/password/", good)
+    assert response.status_code == 302
+    chen.refresh_from_db()
+    assert chen.check_password(good["new"])
+    assert client.get("/me/").status_code == 200
+
+
+# --- look ------------------------------------------------------------------------------------------------------
+
+
+def test_lamps_say_the_same_alone_and_to_the_database(county: County) -> None:
+    today = date(2022, 12, 6)
+    pk = county.dispute()
+    for due in (None, date(2022, 12, 5), today, date(2022, 12, 9), date(2022, 12, 10)):
+        for paused in (False, True):
+            for outcome in (None, "调解成功"):
+                for closed in (False, True):
+                    Case.objects.filter(pk=pk).update(due=due, paused=paused, outcome=outcome, closed=closed)
+                    state = look.lamp_of_case(Case.objects.get(pk=pk), today)["state"]
+                    fits = [each for each in look.LAMPS if Case.objects.filter(look.lamp_where(each, today)).exists()]
+                    assert fits == [state]
+
+
+def test_names_are_asked_once_per_kind(county: County) -> None:
+    pk = county.dispute()
+    case = Case.objects.select_related("matter").get(pk=pk)
+    posts = [post.key for post in county.posts.values()]
+    names = look.names(date(2022, 12, 6)).want(posts=posts, hands=[str(county.hand("chen"))])
+    with CaptureQueriesContext(connection) as seen:
+        assert names.hand(str(county.hand("chen"))) == "陈静（调解员）"
+        assert all(names.post(key, agency=True) for key in posts)
+        assert names.division(county.village.key) == f"永兴镇 · {county.village.short}"
+        parties = names.parties([case.matter_id])
+        assert names.hand(f"party:{parties[case.matter_id][0].party}") == "李明"
+        assert look.title_of(case, parties) == "李明与王强：宅基地边界"
+    assert len(seen) == 6
+    assert names.hand("system:0") == "系统"
+    assert names.hand(f"agency:{county.agencies['chen'].key}") == county.agencies["chen"].name
+    assert names.post(999) == "未知岗位"
+
+
+def test_a_note_of_law_says_how_far_it_is_verified() -> None:
+    note = look.law_note(statute("人民调解法").article(26), date(2022, 12, 6))
+    assert note["citation"] == "《人民调解法》第二十六条"
+    assert note["status"] == ""
+    assert note["since"] == date(2011, 1, 1)
+    assert [near["citation"] for near in note["neighbours"]][:2] == ["第二十四条", "第二十五条"]
+    assert look.law_note(statute("没有的法").article(1), date(2022, 12, 6))["status"] == "依据待确认"
+    assert len(look.notes([statute("人民调解法").article(26)] * 2, date(2022, 12, 6))) == 1
