@@ -73,7 +73,7 @@ class House:
         done = subprocess.run([*start, *words[1:]], cwd=self.root, env=env, check=False, capture_output=True, text=True)
         if check and done.returncode:
             pytest.fail(f"{command}\n{done.stdout[-6000:]}{done.stderr[-6000:]}", pytrace=False)
-        return done.stdout
+        return done.stdout if check else done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +129,18 @@ def test_an_official_works_with_it(house: House) -> None:
     assert counted["hotline.calls"]["value"] == 1
     assert (counted["hotline.on_time"]["numerator"], counted["hotline.on_time"]["denominator"]) == (1, 1)
     assert json.loads(house.run("yifa verify --json")) == {"holds": True, "faults": []}
+
+
+def test_an_adverse_decision_without_a_remedy_is_named(house: House) -> None:
+    path = house.root / "yifa/systems/hotline/procedure.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(', remedy="向有权处理的机关提出"', ""), encoding="utf-8")
+    try:
+        said = house.run("yifa manage check", check=False)
+    finally:
+        path.write_text(text, encoding="utf-8")
+    assert "便民热线·不属受理范围" in said
+    assert "救济途径" in said
 
 
 def test_the_reference_takes_it_in(house: House) -> None:

@@ -83,9 +83,7 @@ def _roles(
     )
 
 
-def may_enter(
-    who: Actor, above: frozenset[int], system: str, level: int, in_hand: frozenset[int] = NOWHERE
-) -> bool:
+def may_enter(who: Actor, above: frozenset[int], system: str, level: int, in_hand: frozenset[int] = NOWHERE) -> bool:
     """Whether the asker may enter the acts of others on a case of that place and confidentiality.
 
     A case that my agency has in hand, or is offered, is reached by the grants of its posts wherever it lies.

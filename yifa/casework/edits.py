@@ -69,9 +69,7 @@ def plain(value: Any) -> Any:
 
 def values_of(catalogue: Catalogue, row: Any) -> dict[str, Any]:
     """The columns of a row, plain."""
-    return {
-        column.name: plain(getattr(row, row._meta.get_field(column.name).attname)) for column in catalogue.columns
-    }
+    return {column.name: plain(getattr(row, row._meta.get_field(column.name).attname)) for column in catalogue.columns}
 
 
 def edit(
@@ -88,6 +86,7 @@ def edit(
     Raises EditRefused without a reason or the right; ValidationError where the row would not be lawful.
     """
     _may(catalogue, by, reason)
+    values = {_attribute(catalogue, name, value): value for name, value in values.items()}
     with transaction.atomic():
         before: dict[str, Any] | None = None
         if key is None:
@@ -112,6 +111,11 @@ def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -
         row = end(old, day)
         _record(catalogue, "close", key, by, reason, day, before, None)
     return row
+
+
+def _attribute(catalogue: Catalogue, name: str, value: Any) -> str:
+    """The attribute a column's value is set by: a person may be given as a row or by its key."""
+    return name if isinstance(value, models.Model) else str(catalogue.model._meta.get_field(name).attname)
 
 
 def _may(catalogue: Catalogue, by: Hand, reason: str) -> None:

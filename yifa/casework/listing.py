@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from yifa.casework.models import Case
+from yifa.casework.models import Case, Holding, Named, Shared
 from yifa.casework.scope import Actor, below, system_of, visible
 from yifa.casework.standing import CONFIDENTIAL
 
@@ -44,11 +45,8 @@ def statement(
     """The statement behind a page, so that a test can ask the database for its plan. None: nothing can be visible."""
     parts: list[str] = []
     parameters: list[object] = []
-    for number, (each, reason, order) in enumerate(_reasons(who)):
-        if before is not None:  # in one filter with the reason: in two they would be two joins
-            reason &= Q(**{f"{order}__lt": before})
-        rows = each.filter(reason) if where is None else each.filter(reason).filter(where)
-        sql, given = rows.order_by(f"-{order}").values_list(order)[: size + 1].query.sql_with_params()
+    for number, rows in enumerate(_reasons(who, before, where)):
+        sql, given = rows[: size + 1].query.sql_with_params()
         parts.append(f"SELECT * FROM ({sql}) AS reason{number}")
         parameters += given
     if not parts:
@@ -57,21 +55,32 @@ def statement(
     return text, tuple(parameters)
 
 
-Reason = tuple[QuerySet[Case], Q, str]
-
-
-def _reasons(who: Actor) -> Iterator[Reason]:
-    """For each reason the cases, the condition, and the column that orders them: the indexed one that is the key."""
-    yield from ((cases, reason, "id") for cases, reason in _granted(who))
-    below_secret = Case.objects.filter(level__lt=CONFIDENTIAL)
+def _reasons(who: Actor, before: int | None, where: Q | None) -> Iterator[QuerySet[Any, Any]]:
+    """For each reason the keys of the cases it lets one see, newest first."""
+    earlier = Q() if before is None else Q(pk__lt=before)
+    for cases in _granted(who):
+        yield cases.filter(earlier, where or Q()).order_by("-id").values_list("id")
+    below_secret = Q(level__lt=CONFIDENTIAL)
     for agency in who.bodies:
-        yield below_secret, Q(holdings__agency=agency), "holdings__case_id"
-        yield below_secret, Q(shared__agency=agency), "shared__case_id"
+        yield _through(Holding.objects.filter(agency=agency), before, where, below_secret)
+        yield _through(Shared.objects.filter(agency=agency), before, where, below_secret)
     for holder in who.names:
-        yield Case.objects.all(), Q(named__holder=holder), "named__case_id"
+        yield _through(Named.objects.filter(holder=holder), before, where, Q())
 
 
-def _granted(who: Actor) -> Iterator[tuple[QuerySet[Case], Q]]:
+def _through(rows: QuerySet[Any, Any], before: int | None, where: Q | None, but: Q) -> QuerySet[Any, Any]:
+    """The keys of the cases that these rows point at, in the order of their own index.
+
+    Each case is looked up by its key, in a question within the question: of a join the database might walk the other
+    side, which holds every case there is.
+    """
+    if before is not None:
+        rows = rows.filter(case_id__lt=before)
+    case = Case.objects.filter(but, where or Q(), pk=OuterRef("case_id")).values("pk")[:1]
+    return rows.annotate(seen=Subquery(case)).filter(seen__isnull=False).order_by("-case_id").values_list("case_id")
+
+
+def _granted(who: Actor) -> Iterator[QuerySet[Case]]:
     grants = who.reading
     if not grants:
         return
@@ -88,6 +97,6 @@ def _granted(who: Actor) -> Iterator[tuple[QuerySet[Case], Q]]:
         if system:
             cases = cases.filter(system=system)
         if len(some) <= FEW:
-            yield from ((cases, Q(division=place)) for place in sorted(some))
+            yield from (cases.filter(division=place) for place in sorted(some))
         else:  # "+ 0": the index that is ordered by the key is walked, not that of the places
-            yield cases.annotate(place=F("division") + 0), Q(place__in=sorted(some))
+            yield cases.annotate(place=F("division") + 0).filter(place__in=sorted(some))

@@ -250,7 +250,12 @@ class _Batch:
             told.others = int(ask.opening.matter in self.begun)
         try:
             write = door.prepare(
-                ask, told, self.law, self._refs(ask, done, case), now, (case.now, case.head) if case is not None else None
+                ask,
+                told,
+                self.law,
+                self._refs(ask, done, case),
+                now,
+                (case.now, case.head) if case is not None else None,
             )
         except (Refused, NotThere, Moved) as no:
             return no

@@ -14,7 +14,7 @@ from typing import Any
 
 from yifa.casework.declare import REGISTRY, Register
 from yifa.casework.models import FAR
-from yifa.kernel.procedure import Case, Facts, deadlines, duties
+from yifa.kernel.procedure import Case, Deadline, Duty, Facts, Procedure, deadlines, duties
 
 NEVER = datetime.date.fromisoformat(FAR)
 
@@ -90,15 +90,11 @@ def rows_of(case: Case, place: Place, facts: Facts) -> tuple[Rows, dict[str, Any
             )
             for run in runs
         }  # fmt: skip
-    open_runs = [run for run in runs if run.state == "running"]
     procedure, system = case.procedure, case.procedure.key.partition(".")[0]
+    open_runs = [run for run in runs if run.state == "running" and not procedure.clocks[run.clock].lapses]
     owed: dict[Key, Key] = {}
     for duty in duties(case, facts):
-        due, clock = NEVER, ""
-        for run in open_runs:
-            ends = any(kind.name == duty.act for kind in procedure.clocks[run.clock].until)
-            if (ends or run.keeper == duty.holder) and run.due is not None and run.due < due:
-                due, clock = run.due, run.clock
+        due, clock = _due(duty, open_runs, procedure)
         owed[(pk, duty.act, duty.holder)] = (due, clock, system, place.division, place.level)
     if owed:
         rows[TODO] = owed
@@ -113,6 +109,14 @@ def rows_of(case: Case, place: Place, facts: Facts) -> tuple[Rows, dict[str, Any
             full = {"division": place.division, "agency": case.agency, **row}
             rows[table] = {(pk,): tuple(full[column] for column in table.values)}
     return rows, _case_columns(case, open_runs)
+
+
+def _due(duty: Duty, runs: Sequence[Deadline], procedure: type[Procedure]) -> tuple[datetime.date, str]:
+    """By when a duty is due: the limit that this act meets, else the next one its holder keeps."""
+    own = [run for run in runs if run.due is not None and duty.act in procedure.clocks[run.clock].ends]
+    near = own or [run for run in runs if run.due is not None and run.keeper == duty.holder]
+    first = min(near, key=lambda run: run.due or NEVER, default=None)
+    return (NEVER, "") if first is None or first.due is None else (first.due, first.clock)
 
 
 def named_in(case: Case) -> set[str]:
@@ -207,9 +211,7 @@ def _put(table: Table, count: int) -> str:
         keys = ", ".join(f'"{column}"' for column in table.keys)
         sets = ", ".join(f'"{column}" = excluded."{column}"' for column in table.values)
         end = f"DO UPDATE SET {sets}" if sets else "DO NOTHING"
-        _SQL[key] = (
-            f'INSERT INTO "{table.name}" ({names}) VALUES {", ".join([one] * count)} ON CONFLICT ({keys}) {end}'
-        )
+        _SQL[key] = f'INSERT INTO "{table.name}" ({names}) VALUES {", ".join([one] * count)} ON CONFLICT ({keys}) {end}'
     return _SQL[key]
 
 

@@ -66,9 +66,7 @@ class Actor:
     @property
     def reading(self) -> tuple[Grant, ...]:
         """The grants that let me read."""
-        return tuple(
-            grant for grant in (*self.grants, *self.inherited) if grant.read and grant.role != ADMINISTRATOR
-        )
+        return tuple(grant for grant in (*self.grants, *self.inherited) if grant.read and grant.role != ADMINISTRATOR)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -181,5 +181,3 @@ def _unlike(cached: str, case: Case) -> int | None:
         return int((other or one)[0])
     except UNREADABLE:
         return 0
-
-

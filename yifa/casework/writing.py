@@ -171,7 +171,10 @@ def _beside(writes: Sequence[Write], changes: Iterable[tuple[Write, Difference]]
     if bound:
         places = ", ".join(["(%s, %s, %s)"] * len(bound))
         found.append(
-            (f"INSERT INTO casework_boundmaterial (case_id, seq, digest) VALUES {places}", [v for r in bound for v in r])
+            (
+                f"INSERT INTO casework_boundmaterial (case_id, seq, digest) VALUES {places}",
+                [v for r in bound for v in r],
+            )
         )
     for write in writes:
         if write.new.procedure.kinds[write.act.kind].common == "erase":
@@ -181,7 +184,8 @@ def _beside(writes: Sequence[Write], changes: Iterable[tuple[Write, Difference]]
         places = ", ".join(["(%s, %s, %s, %s, %s, 0, '')"] * len(notes))
         found.append(
             (
-                'INSERT INTO casework_message (holder, case_id, kind, "values", created, tries, failure) VALUES ' + places,
+                'INSERT INTO casework_message (holder, case_id, kind, "values", created, tries, failure) VALUES '
+                + places,
                 [value for note in notes for value in note],
             )
         )

@@ -40,4 +40,12 @@ def accounts() -> list[Account]:
 
 def links() -> list[tuple[str, str]]:
     """Pages worth a first look: (title, path)."""
-    return [("待办", "/"), ("登录", "/login/")]
+    from django.urls import reverse
+
+    from yifa.casework.declare import REGISTRY
+
+    found = [("待办", reverse("office:todos"))]
+    for system in REGISTRY.systems.values():
+        found.append((system.title, reverse("office:system", args=[system.key])))
+        found.append((f"{system.title}·看板", reverse("office:board", args=[system.key])))
+    return [*found, ("指标", reverse("office:figures")), ("名录", reverse("office:catalogues"))]

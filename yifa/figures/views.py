@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,7 +52,7 @@ def figures(request: Asked) -> HttpResponse:
         {
             "title": _(owner.title),
             "figures": [
-                _figure(request, figure, values[figure.key], count.by_month(figure, year, divisions=divisions), keep)
+                _figure(request, figure, values[figure.key], _months(figure, year, divisions), keep)
                 for figure in owner.figures
             ],
         }
@@ -125,6 +125,22 @@ def _bar(
     }  # fmt: skip
 
 
+def _months(figure: Figure, year: int, divisions: list[int] | None) -> list[int]:
+    """The whole months: one just begun would look like a fall."""
+    today = clock.today()
+    months = count.by_month(figure, year, divisions=divisions)
+    begun = year == today.year and (today + timedelta(days=1)).month == today.month
+    return months[:-1] if begun else months
+
+
+def by_day(figure: Figure) -> str:
+    """By which day a figure counts: 按受理日期计入."""
+    register = REGISTRY.register(figure.register)
+    columns = register.columns if register is not None else ()
+    title = next((str(column.title) for column in columns if column.name == figure.day), "")
+    return _("按{day}计入。").format(day=title) if title else ""
+
+
 def _url(request: Asked, figure: Figure, keep: Mapping[str, str], part: str = "") -> str:
     words = {name: value for name, value in {**keep, "part": part}.items() if value}
     return f"{link(request, 'figure_rows', figure.key)}?{urlencode(words)}"
@@ -135,7 +151,7 @@ def _figure(
 ) -> dict[str, Any]:
     """The context of parts/figure.html."""
     shown: dict[str, Any] = {
-        "title": _(figure.title), "unit": _(said["unit"]), "counts": _(figure.counts or figure.title),
+        "title": _(figure.title), "unit": _(said["unit"]), "counts": _(figure.counts) or by_day(figure),
         "value": written(figure, said["value"]), "rows_url": _url(request, figure, keep),
     }  # fmt: skip
     if figure.of is None:
@@ -211,7 +227,7 @@ def figure_rows(request: Asked, key: str) -> HttpResponseBase:
     title = _("{year}年 · {title}").format(year=year, title=_(figure.title))
     if figure.of is not None:
         title += _("（{part}）").format(part=_(PARTS[part]))
-    about = _(figure.excluded) if part == "excluded" and figure.excluded else _(figure.counts or figure.title)
+    about = _(figure.excluded) if part == "excluded" and figure.excluded else _(figure.counts) or by_day(figure)
     back = {"title": _("回到指标"), "url": f"{link(request, 'figures')}?{urlencode({'year': year})}", "current": False}
     return rows_page(
         request, register, rows, title=title, lead=about, tabs=[back], flashes=flashes, keep=["year", "part"]

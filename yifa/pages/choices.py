@@ -9,6 +9,7 @@ from yifa.casework.declare import REGISTRY
 from yifa.casework.models import ListItem, Party
 from yifa.county.models import Division, Person
 from yifa.kernel.procedure import Field
+from yifa.pages import saying
 
 Found = Sequence[tuple[int, str]]
 
@@ -46,7 +47,7 @@ class Choosing:
         for column, keys in self.near.items():
             if any(f.name == column for f in catalogue.model._meta.fields):
                 rows = rows.filter(**{f"{column}__in": keys})
-        return [(row.key, str(row)) for row in rows.order_by("key")]
+        return sorted(saying.row_names(rows.order_by("key"), self.day).items())
 
 
 

@@ -233,7 +233,7 @@ SHORT_LIST = 6
 
 def _typed(one: Field, initial: Mapping[str, Any] | None) -> list[str]:
     """A value known already, as it would have been typed."""
-    value = (initial or {}).get(one.name)
+    value = (initial or {}).get(one.name, one.default)
     if value is None or value is False:
         return []
     values = value if isinstance(value, (tuple, list)) else (value,)
@@ -259,3 +259,16 @@ def wrongs(declared: Sequence[Field], errors: Mapping[str, str], prefix: str = "
         for one in declared
         if one.name in errors
     ]
+
+
+def sections(shown: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The fields in two parts: what must be filled in, and, folded, what may be. A wrong or filled field is never folded."""
+    asked = [one for one in shown if not one["optional"] or one["error"] or one.get("value")]
+    more = [one for one in shown if one not in asked]
+    if len(more) < FOLD_FROM or not asked:
+        return [{"fields": list(shown)}]
+    return [{"fields": asked}, {"title": _("还可以填"), "fields": more, "folded": True}]
+
+
+FOLD_FROM = 2
+"""Fewer optional fields than this are not worth a fold."""

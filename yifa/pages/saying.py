@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from yifa.county import divisions
-from yifa.county.models import Agency, Level
-from yifa.kernel.law import LIBRARY, Basis, Status
+from yifa.county.models import Agency, Level, Post, Tenure
+from yifa.kernel.law import LIBRARY, Basis, Citation, Status
 from yifa.kernel.text import Text
 
 
@@ -56,3 +56,39 @@ def people(parties: Sequence[Any], most: int = 3) -> str:
     if len(names) <= most:
         return "、".join(names)
     return _("%(names)s等%(n)d人") % {"names": "、".join(names[:most]), "n": len(names)}
+
+
+def cited(bases: Iterable[Basis]) -> str:
+    """The provisions behind something in one line, each statute named once: 《人民调解法》第二十一条、第二十二条."""
+    by_statute: dict[str, list[str]] = {}
+    for basis in bases:
+        if isinstance(basis, Citation):
+            by_statute.setdefault(str(basis).removesuffix(basis.short), []).append(basis.short)
+    return "；".join(statute + "、".join(parts) for statute, parts in by_statute.items())
+
+
+def holders(held: Iterable[str], on: date) -> list[str]:
+    """Who holds these posts today, by name; an agency or a post nobody holds by its own name."""
+    keys = [int(each.partition(":")[2]) for each in held if each.startswith("post:")]
+    who: dict[int, str] = {}
+    for tenure in Tenure.objects.on(on).filter(post__in=keys).select_related("official").order_by("-deputy"):
+        who[tenure.post] = tenure.official.name
+    titles = {post.key: post.title for post in Post.objects.on(on).filter(key__in=set(keys) - set(who))}
+    return [who.get(key) or titles.get(key, _("岗位空缺")) for key in keys]
+
+
+def row_names(rows: Iterable[Any], on: date) -> dict[int, str]:
+    """What rows of a catalogue are called: who holds the post a row is about, else its agency, else the row itself."""
+    found = list(rows)
+    if found and hasattr(found[0], "post"):
+        keys = [row.post for row in found]
+        who = {t.post: t.official.name for t in Tenure.objects.on(on).filter(post__in=keys).select_related("official")}
+        titles = dict(Post.objects.filter(key__in=keys).order_by("since").values_list("key", "title"))
+        return {
+            row.key: f"{who[row.post]}（{titles.get(row.post, '')}）" if row.post in who else titles.get(row.post, str(row))
+            for row in found
+        }
+    if found and hasattr(found[0], "agency"):
+        agencies = dict(Agency.objects.filter(key__in=[row.agency for row in found]).order_by("since").values_list("key", "name"))
+        return {row.key: agencies.get(row.agency, str(row)) for row in found}
+    return {row.key: str(row) for row in found}

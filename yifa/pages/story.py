@@ -22,6 +22,7 @@ from yifa.kernel.procedure import Act, ActKind, Case, Field, fields_of
 from yifa.kernel.text import Text
 from yifa.ledger import asides
 from yifa.ledger.models import Entry
+from yifa.pages import saying
 
 ERASED = asides.ERASED
 GONE = "已依法删除"
@@ -143,7 +144,7 @@ def _labels(name: str, keys: set[int], found: Names) -> dict[int, str]:
     if catalogue is None:
         return {}
     rows = catalogue.model._default_manager.filter(key__in=keys).order_by("since", "pk")
-    return {row.key: str(row) for row in rows}
+    return saying.row_names(rows, found.day)
 
 
 def _datas(told: Told) -> list[tuple[tuple[Field, ...], Mapping[str, Any]]]:
@@ -167,7 +168,7 @@ def entry(told: Told, said: Names, *, latest: bool = False, url: str = "", paper
     return {
         "id": f"act-{act.seq}", "at": act.moment or act.day, "who": said.hand(act.by), "what": _(kind.title) if kind else act.kind,
         "text": summary(told, said), "details": details(told, said), "materials": papers,
-        "basis": "；".join(str(basis) for basis in kind.basis if hasattr(basis, "article")) if kind else "",
+        "basis": saying.cited(kind.basis) if kind else "",
         "latest": latest, "url": url, "late": late,
         "void": Text("已由第{seq}项作废", seq=told.annulled_by) if told.annulled_by else None,
         "corrected": Text("已由第{seq}项更正", seq=told.corrected_by) if told.corrected_by else None,
@@ -175,15 +176,44 @@ def entry(told: Told, said: Names, *, latest: bool = False, url: str = "", paper
 
 
 def summary(told: Told, said: Names) -> str:
-    """The rest of the sentence: the first short thing the act carried, and by whom it was entered."""
+    """The rest of the sentence: what the act carried in short, the number it gave, who entered it."""
     parts = []
     if told.kind is not None and told.kind.common in {"annul", "correct"}:
         parts.append(_("第%(seq)d项") % {"seq": told.act.data["act"]})
+    short = _short(told, said)
     if told.act.number:
         parts.append(_("编为%(number)s") % {"number": told.act.number})
     if told.act.by.partition("/")[0] != told.act.entered_by.partition("/")[0]:
         parts.append(_("由%(who)s录入") % {"who": said.hand(told.act.entered_by)})
-    return "，" + "，".join(parts) if parts else ""
+    return (f"：{short}" if short else "") + "".join(f"；{part}" for part in parts)
+
+
+MOST_IN_SENTENCE = 4
+SHORT_TEXT = 60
+
+
+def _short(told: Told, said: Names) -> str:
+    """What an act carried, as far as a sentence holds it: what was chosen, when, and the beginning of what was said."""
+    if told.kind is None or told.kind.common in {"correct", "annul", "erase"}:
+        return ""
+    found: list[str] = []
+    words = ""
+    for one in fields_of(told.kind.data):
+        if one.name not in told.act.data or one.kind in {"material", "bool", "int"}:
+            continue
+        shown = _detail(one, told, said)
+        value = str(shown.get("value") or "")
+        if not value or shown.get("erased"):
+            continue
+        if one.kind == "text":
+            words = words or value
+        elif value not in found and len(found) < MOST_IN_SENTENCE:
+            found.append(value if one.kind not in {"day", "moment"} else f"{_(one.label.title)}{value}")
+    line = "，".join(found)
+    if words:
+        cut = words if len(words) <= SHORT_TEXT else words[:SHORT_TEXT] + "…"
+        line = f"{line}。{cut}" if line else cut
+    return line.replace("\n", " ")
 
 
 def details(told: Told, said: Names) -> list[dict[str, Any]]:

@@ -13,7 +13,15 @@ from yifa.casework.matters import NewMatter, NewParty
 from yifa.casework.models import ListItem
 from yifa.casework.scope import Actor, actor
 from yifa.casework.standing import Hand, party
-from yifa.casework.tests.sample.procedure import Acceptance, Application, Assignment, Mediation, Reading, Rights, Session
+from yifa.casework.tests.sample.procedure import (
+    Acceptance,
+    Application,
+    Assignment,
+    Mediation,
+    Reading,
+    Rights,
+    Session,
+)
 from yifa.county import clock
 from yifa.county.models import Agency, Division, Grant, Official, Post, Tenure
 from yifa.kernel.procedure import COUNTY_TIME, Ref

@@ -166,9 +166,7 @@ def test_repeating_what_is_done_once_is_refused(county: Cast) -> None:
         door.perform(pk, Acceptance(), by=county.luo)
 
 
-@pytest.mark.parametrize(
-    ("days", "hours"), [(1, 0), (0, 1)], ids=["tomorrow", "in an hour"]
-)
+@pytest.mark.parametrize(("days", "hours"), [(1, 0), (0, 1)], ids=["tomorrow", "in an hour"])
 def test_a_date_into_the_future_is_refused(county: Cast, days: int, hours: int) -> None:
     pk = opened(county).pk
     done: date | datetime = TODAY + timedelta(days=days) if days else clock.now() + timedelta(hours=hours)

@@ -36,7 +36,15 @@ def asks(cast: Cast, pk: int, *steps: Any, who: str = "luo", **said: Any) -> lis
 
 def test_a_batch_is_as_the_same_acts_one_by_one(county: Cast) -> None:
     one, many = accepted(county), accepted(county)
-    steps = [Assignment(county.posts["luo"]), Rights(), Reading(), Session(), Session(), Agreement("各让一步", (TODAY,)), Filing()]
+    steps = [
+        Assignment(county.posts["luo"]),
+        Rights(),
+        Reading(),
+        Session(),
+        Session(),
+        Agreement("各让一步", (TODAY,)),
+        Filing(),
+    ]
     for step in steps:
         door.perform(one, step, by=county.luo)
     assert all(isinstance(each, Done) for each in perform_many(asks(county, many, *steps)))
@@ -112,7 +120,9 @@ def test_simulation_is_for_a_demonstration_alone(county: Cast) -> None:
 def test_a_batch_is_told_what_the_one_statement_tells(county: Cast) -> None:
     """Whoever asks, for whomever, on whatever day: both doors know the same of them."""
     with clock.frozen(clock.now()):
-        heir = Post(since=date(2022, 6, 1), title="新岗", agency=county.agencies["village"], division=county.places["village"])
+        heir = Post(
+            since=date(2022, 6, 1), title="新岗", agency=county.agencies["village"], division=county.places["village"]
+        )
         heir.save()
         succeed("post", county.posts["lin"], [heir.key], date(2022, 12, 1))
     hands = [county.hand(who) for who in ("luo", "chen", "wu", "he")]

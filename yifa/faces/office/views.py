@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from yifa.conf.views import locked
 from yifa.county import clock, demonstration
 from yifa.county.accounts import SignInRefused
 from yifa.county.accounts import sign_in as enter
+from yifa.pages.locked import locked
 
 
 @never_cache

@@ -223,6 +223,8 @@ def _target(case: Case, act: Act) -> Text | None:
         hands = {target.person, target.entered_by.partition("/")[2]}
         if moves and hands & {act.person, act.entered_by.partition("/")[2]}:
             return Text("“{title}”是办结、中止或恢复，须由另一人作废", title=kind.title)
+    elif kind.common in {"offer", "take"} and act.data["to"].get("agency") != target.data["agency"]:
+        return Text("移交给谁、由谁接收不能更正，否则无人承办；请作废后重新办理")
     return None
 
 

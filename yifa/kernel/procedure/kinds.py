@@ -206,8 +206,8 @@ class Clock:
     """
 
     __slots__ = (
-        "after_end", "at", "basis", "counting", "each", "ends", "extended", "halts", "keeper", "name", "of",
-        "pausable", "period", "starts",
+        "after_end", "at", "basis", "counting", "each", "ends", "extended", "halts", "keeper", "lapses", "name",
+        "of", "pausable", "period", "starts",
         "stops", "title", "until",
     )  # fmt: skip
 
@@ -227,11 +227,12 @@ class Clock:
         stops: Iterable[ActKind] = (),
         after_end: bool = False,
         pausable: bool = True,
+        lapses: bool = False,
     ) -> None:
         self.title, self.period, self.keeper, self.basis, self.counting = title, period, keeper, bases(basis), counting
         self.of = of if isinstance(of, tuple) else (of,)
         self.until, self.at, self.each, self.extended = tuple(until), at, each, extended
-        self.stops, self.after_end, self.pausable = tuple(stops), after_end, pausable
+        self.stops, self.after_end, self.pausable, self.lapses = tuple(stops), after_end, pausable, lapses
         self.starts: frozenset[str] = frozenset()
         self.ends: frozenset[str] = frozenset()
         self.halts: frozenset[str] = frozenset()

@@ -212,6 +212,21 @@ def test_register_shows_sums_filters_and_titles(county: County, get: Get) -> Non
     assert "没有符合这些条件" in empty
 
 
+def test_a_wide_register_shows_its_main_columns_first(
+    county: County, get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county.dispute(amount=100)
+    assert get("/register/sample.disputes/").context["tabs"] == []
+    monkeypatch.setattr("yifa.pages.views.register.MOST_COLUMNS", 3)
+    context = get("/register/sample.disputes/").context
+    titles = [column["title"] for column in context["register_table"]["columns"]]
+    assert titles == ["案号", "案件", "申请日", "类别", "涉及金额（元）"]
+    context = get("/register/sample.disputes/", columns="all").context
+    assert len(context["register_table"]["columns"]) == 8
+    lines = b"".join(get("/register/sample.disputes/", export="csv").streaming_content).decode("utf-8-sig")
+    assert lines.splitlines()[0] == "案号,申请日,类别,涉及金额（元）"
+
+
 def test_register_is_exported_exactly_as_seen(county: County, get: Get) -> None:
     county.dispute(amount=120_050)
     county.dispute(name="孙七", category="land")

@@ -96,7 +96,7 @@ class _Form:
     def __init__(self, request: Asked, seen: Looked, possible: Possible, target: Act | None) -> None:
         self.request, self.seen, self.possible, self.target = request, seen, possible, target
         self.kind = possible.kind
-        near = {"agency": saying.around(seen.row.division, request.actor.day)} if not self.kind.opens else {}
+        near = {"committee": saying.around(seen.row.division, request.actor.day)}
         self.choices = Choosing(request.actor.day, seen.parties, near)
         self.shaped = self._shaped_kind()
         self.fields = [one for one in fields_of(self.shaped.data) if one.name not in self._known()]
@@ -140,7 +140,10 @@ class _Form:
             "title": title, "lead": f"{row.matter.subject} {row.number or ''}",
             "back": {"title": row.matter.subject, "url": link(self.request, "case", row.pk)},
             "form": {
-                "sections": [{"fields": shown}, {"title": _("办理"), "fields": self._foot(sent, foot)}],
+                "sections": [
+                    *forms.sections(shown),
+                    {"title": _("办理"), "fields": self._foot(sent, foot)},
+                ],
                 "hidden": [{"name": "key", "value": key}, {"name": "seen", "value": self.seen.case.version}],
                 "wrongs": [*(top or []), *forms.wrongs(self.fields, errors), *_foot_wrongs(foot)],
                 "submit": _(self.kind.title), "cancel_url": link(self.request, "case", row.pk),
@@ -336,7 +339,7 @@ def _number(sent: forms.Sent, name: str) -> int | None:
 
 def refusal_wrongs(refusal: Refusal) -> list[dict[str, str]]:
     """A refusal as the first line of the form's errors: what is wrong, why, what to do."""
-    basis = "；".join(str(each) for each in refusal.basis)
+    basis = saying.cited(refusal.basis)
     text = f"{saying.render(refusal.reason)}（{basis}）" if basis else saying.render(refusal.reason)
     if refusal.remedy is not None:
         text = f"{text}。{saying.render(refusal.remedy)}"
@@ -353,7 +356,7 @@ def refused(
         "title": _("不予办理"), "lead": row.matter.subject if row is not None else "",
         "refusal": {
             "what": _("“%(act)s”没有办成") % {"act": _(title)}, "why": refusal.reason,
-            "basis": "；".join(str(each) for each in refusal.basis),
+            "basis": saying.cited(refusal.basis),
             "instead": refusal.remedy or Text("请看案件页“现在可以办”的事项"), "ways": ways, "kept": kept,
         },
         "notes": look.notes(refusal.basis, day), "keep_drafts": True,

@@ -73,15 +73,18 @@ def _tabs(request: Asked, lamps: dict[str, int], current: str) -> list[dict[str,
 
 
 def _order(system: System) -> list[str]:
-    """The stages in the order in which the procedures declare them."""
-    found: dict[str, None] = {}
+    """The stages in the order of the acts that lead to them; those after the end of a case come last."""
+    found: dict[str, tuple[bool, int]] = {}
     for procedure in system.procedures:
-        first = [kind.stage for kind in procedure.kinds.values() if kind.opens and kind.stage]
-        found.update(dict.fromkeys(first or ["登记"]))
-        found.update(dict.fromkeys(kind.stage for kind in procedure.kinds.values() if kind.stage))
-        if any(kind.pauses for kind in procedure.kinds.values()):
-            found["中止"] = None
-    return list(found)
+        kinds = list(procedure.kinds.values())
+        if not all(kind.stage for kind in kinds if kind.opens):
+            found["登记"] = (False, -1)
+        for number, kind in enumerate(kinds):
+            if kind.stage:
+                found[kind.stage] = (kind.ends is not None or kind.post_end, number)
+        if any(kind.pauses for kind in kinds):
+            found["中止"] = (False, len(kinds))
+    return sorted(found, key=lambda stage: found[stage])
 
 
 def _stages(
@@ -114,9 +117,11 @@ def _stages(
 
 def _card(request: Asked, case: Case, parties: dict[int, list[look.PartyName]], names: look.Names) -> dict[str, Any]:
     return {
-        "title": look.title_of(case, parties),
+        "title": case.matter.subject,
         "url": link(request, "case", case.pk),
         "number": case.number or _("未编号"),
         "lamp": look.lamp_of_case(case, request.actor.day),
-        "note": names.division(case.division),
+        "note": " · ".join(
+            filter(None, (look.people_of(parties.get(case.matter_id, ())), names.division(case.division)))
+        ),
     }

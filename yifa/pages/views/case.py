@@ -13,7 +13,7 @@ from yifa.casework import asking, materials, matters
 from yifa.casework.asking import Looked, Possible
 from yifa.casework.models import Case, Party
 from yifa.casework.scope import visible
-from yifa.kernel.procedure import Deadline, deadlines
+from yifa.kernel.procedure import Deadline, deadlines, duties
 from yifa.kernel.text import Text
 from yifa.ledger.models import Leaf
 from yifa.pages import look, saying, story
@@ -65,7 +65,7 @@ def _nobody(_case: Any) -> Iterable[str]:
 def head(request: Asked, row: Case, seen: Looked, said: story.Names) -> dict[str, Any]:
     """The head of a case, as `parts/case_head.html` draws it."""
     names = look.names(request.actor.day)
-    holders = [said.hand(holder) for holder in _holders(seen)] or [names.agency(row.agency)]
+    holders = saying.holders(_holders(seen), request.actor.day) or [names.agency(row.agency)]
     others = Case.objects.filter(matter=row.matter_id).exclude(pk=row.pk).exists()
     return {
         "title": row.matter.subject, "number": row.number or _("尚未编号"), "procedure": _(seen.case.procedure.title),
@@ -84,29 +84,60 @@ def tabs(request: Asked, row: Case, current: str) -> list[dict[str, Any]]:
 
 
 def act_list(request: Asked, seen: Looked) -> dict[str, Any]:
-    """What may be done now (the likely one as the primary), what not yet and why, and the rest under a fold."""
-    can, more, cannot = [], [], []
-    for each in seen.possible:
-        shown = {
-            "title": _(each.kind.title),
-            "url": link(request, "act", seen.row.pk, each.kind.name),
-            "primary": False,
-        }
-        if each.refusal is None:
-            (more if each.kind.common in QUIET else can).append(shown | {"owed": bool(each.kind.owed)})
-        elif each.refusal.asked != "who" and not each.kind.opens and each.kind.common is None and _is_next(seen, each):
-            cannot.append({
-                "title": shown["title"], "reason": each.refusal.reason,
-                "basis": next((str(b) for b in each.refusal.basis if hasattr(b, "article")), ""),
-            })  # fmt: skip
-    primary = next((one for one in can if one["owed"]), can[0] if can else None)
-    if primary is not None:
-        primary["primary"] = True
-        can.sort(key=lambda one: not one["primary"])
+    """What may be done now (what is owed first, one of it primary), what not yet and why; the rest under a fold."""
+    can, more, _rest = sorted_acts(seen)
+
+    def shown(each: Possible) -> dict[str, Any]:
+        return {"title": _(each.kind.title), "url": link(request, "act", seen.row.pk, each.kind.name), "primary": False}
+
+    buttons = [shown(each) for each in can]
+    if buttons:
+        buttons[0]["primary"] = True
+    cannot = [
+        {"title": _(each.kind.title), "reason": each.refusal.reason, "basis": saying.cited(each.refusal.basis[:1])}
+        for each in not_yet(seen)
+        if each.refusal is not None
+    ]
     return {
-        "can": can, "cannot": cannot, "more": more, "more_title": _("更正、作废、移交等"),
-        "none": none_for_me(seen),
+        "can": buttons, "cannot": cannot, "more": [shown(each) for each in more],
+        "more_title": _("其他办理（%(n)d）") % {"n": len(more)}, "none": none_for_me(seen),
     }  # fmt: skip
+
+
+MOST_BUTTONS = 6
+MOST_NOT_YET = 4
+MOST_NOTES = 7
+
+
+def sorted_acts(seen: Looked) -> tuple[list[Possible], list[Possible], frozenset[str]]:
+    """The acts I may do: those that are owed, then those that end the case or were never done; the rest apart."""
+    owed = frozenset(duty.act for duty in duties(seen.case, seen.facts))
+    may = [each for each in seen.possible if each.refusal is None and each.kind.common not in QUIET]
+    quiet = [each for each in seen.possible if each.refusal is None and each.kind.common in QUIET]
+    answers = [each for each in quiet if each.kind.name in owed]
+    first = [each for each in may if each.kind.name in owed] + answers
+    first.sort(key=lambda each: seen.case.has(each.kind) and not each.kind.repeats)
+    ending = [each for each in may if each not in first and each.kind.ends is not None]
+    can = (first + ending)[:MOST_BUTTONS]
+    if not can:
+        can = may[:MOST_BUTTONS]
+    more = [each for each in [*may, *quiet] if each not in can]
+    return can, more, owed
+
+
+def not_yet(seen: Looked) -> list[Possible]:
+    """The acts that come next but not yet: what they wait for is possible now, or they wait on facts."""
+    possible = {one.kind.name for one in seen.possible if one.refusal is None}
+    found = []
+    for each in seen.possible:
+        kind, no = each.kind, each.refusal
+        if no is None or kind.opens or kind.common is not None or kind.resumes or seen.case.has(kind):
+            continue
+        waits = kind.after is not None and not kind.after.holds(seen.case.shape.present)
+        if no.asked == "when" or (waits and kind.after is not None and kind.after.names() & possible):
+            found.append(each)
+    found.sort(key=lambda each: not (each.kind.owed or each.kind.closes))
+    return found[:MOST_NOT_YET]
 
 
 def none_for_me(seen: Looked) -> Text:
@@ -121,34 +152,26 @@ def none_for_me(seen: Looked) -> Text:
     return Text("现在没有需要你办的；由{roles}办理。", roles="、".join(sorted(roles)) or "承办人")
 
 
-def _is_next(seen: Looked, each: Possible) -> bool:
-    """Whether an act is near enough to be worth a word: what it waits for is possible now, or it waits on facts."""
-    if seen.case.outcome is not None:
-        return False
-    if each.refusal is not None and each.refusal.asked == "when":
-        return True
-    if each.kind.after is None or seen.case.has(each.kind):
-        return False
-    possible = {one.kind.name for one in seen.possible if one.refusal is None}
-    return bool(each.kind.after.names() & possible)
-
-
 def deadline(seen: Looked, run: Deadline) -> dict[str, Any]:
     """One deadline with its derivation."""
     clock = seen.case.procedure.clocks[run.clock]
+    why: Text | None = None
     if run.state == "met":
         shown = {"state": "done", "word": _("已办")}
-        why = Text("{day}办的", day=run.ended) if run.ended else None
+        why = Text("到期；{day}已办", day=run.ended) if run.ended else None
     elif run.state == "void":
-        shown, why = {"state": "none", "word": _("不再计")}, None
+        shown, why = {"state": "none", "word": _("不再计")}, Text("到期；本案已办结，不再计")
+    elif clock.lapses and run.due is not None and run.due < seen.facts.today:
+        shown, why = {"state": "none", "word": _("已过")}, Text("到期；这是当事人可以申请的时间，过了不算超期")
     else:
-        shown, why = look.lamp(run.due, run.state == "paused", seen.facts.today), None
+        shown = look.lamp(run.due, run.state == "paused", seen.facts.today)
+        why = Text("到期") if run.due is not None else Text("恢复以后接着算")
     status = saying.unconfirmed(clock.basis, seen.case.procedure.since)
     return {
         "title": _(clock.title) + (f" {run.item + 1}" if clock.each is not None else ""),
         "lamp": shown | {"provisional": run.provisional}, "due": run.due, "why": why,
         "steps": [step.text for step in run.counted.steps],
-        "basis": "；".join(str(basis) for basis in clock.basis) + (f"（{status}）" if status else ""),
+        "basis": (saying.cited(clock.basis) or str(clock.basis[0])) + (f"（{status}）" if status else ""),
         "provisional": run.provisional,
     }  # fmt: skip
 
@@ -198,18 +221,13 @@ def seal_mark(request: Asked, row: Case) -> dict[str, Any]:
 
 
 def notes(seen: Looked, runs: Iterable[Deadline]) -> list[dict[str, Any]]:
-    """The law in the margin: what stands behind what can be done now, and behind the running deadlines."""
-    bases = [
-        basis
-        for each in seen.possible
-        if each.refusal is None and each.kind.common is None
-        for basis in each.kind.basis
-    ]
+    """The law in the margin: what stands behind what is shown to be done now, and behind the running deadlines."""
+    can, _more, _owed = sorted_acts(seen)
     clocks = seen.case.procedure.clocks
-    bases += [basis for run in runs if run.state in {"running", "paused"} for basis in clocks[run.clock].basis]
-    if not bases:
-        bases = [basis for each in seen.case.ordered[-2:] for basis in _basis_of(seen, each.kind)]
-    return look.notes(dict.fromkeys(bases), seen.facts.today)
+    bases = [basis for run in runs if run.state in {"running", "paused"} for basis in clocks[run.clock].basis]
+    bases += [basis for each in can for basis in each.kind.basis]
+    bases += [basis for each in seen.case.ordered[-2:] for basis in _basis_of(seen, each.kind)] if not bases else []
+    return look.notes(list(dict.fromkeys(bases))[:MOST_NOTES], seen.facts.today)
 
 
 def _basis_of(seen: Looked, name: str) -> Iterable[Any]:

@@ -84,7 +84,11 @@ def catalogue(request: Asked, key: str) -> HttpResponse:
     which = {
         "now": now & Q(since__lte=today), "coming": Q(since__gt=today), "ended": Q(until__lte=today), "all": Q(),
     }  # fmt: skip
-    filters = [Filter("state", _("时期"), lambda rows, v: rows.filter(which[v]), "choice", states)]
+    filters = [
+        Filter(
+            "state", _("时期"), lambda rows, v: rows.filter(which[v]), "choice", states, blank=_("现行和将来生效")
+        )
+    ]  # fmt: skip
     filters += [
         made
         for column in found.columns

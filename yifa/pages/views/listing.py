@@ -60,6 +60,8 @@ class Filter:
     choices: Choices = ()
     hint: str = ""
     wide: bool = False
+    blank: str = ""
+    """What is shown where nothing is chosen; 全部 where it is not said."""
 
 
 @dataclass(slots=True)
@@ -132,7 +134,7 @@ def _shown(each: Filter, text: str) -> dict[str, Any]:
     if each.kind == "choice":
         said["choices"] = [
             {"value": value, "label": label, "selected": value == text}
-            for value, label in [("", _("全部")), *each.choices]
+            for value, label in [("", each.blank or _("全部")), *each.choices]
         ]
     return said
 

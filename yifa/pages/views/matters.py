@@ -22,7 +22,7 @@ from yifa.pages.views import finding
 from yifa.pages.views.listing import Filter, address, below, filtered, paged, table, typed
 
 COLUMNS = (
-    ("案号", "code"), ("纠纷或事项", "head"), ("程序", "text"), ("阶段", "text"), ("亮灯", "lamp"), ("地方", "text"),
+    ("案号", "code"), ("事由", "head"), ("当事人", "text"), ("程序与阶段", "text"), ("亮灯", "lamp"), ("地方", "text"),
     ("承办", "text"), ("开立", "day"),
 )  # fmt: skip
 
@@ -153,9 +153,9 @@ def case_table(
             "url": url,
             "cells": [
                 {"text": case.number or _("未编号"), "kind": "code"},
-                {"text": look.title_of(case, parties), "kind": "head", "url": url},
-                {"text": procedure_title(case), "kind": "text"},
-                {"text": _(case.outcome or case.stage), "kind": "text"},
+                {"text": case.matter.subject, "kind": "head", "url": url},
+                {"text": look.people_of(parties.get(case.matter_id, ())), "kind": "text"},
+                {"text": _("{procedure} · {stage}").format(procedure=procedure_title(case), stage=_(case.outcome or case.stage))},
                 {"lamp": look.lamp_of_case(case, today), "kind": "lamp"},
                 {"text": names.division(case.division), "kind": "text"},
                 {"text": names.agency(case.agency), "kind": "text"},
@@ -209,14 +209,22 @@ def _matter_table(request: HttpRequest, rows: Iterable[Matter], names: look.Name
         made.append({
             "url": url,
             "cells": [
-                {"text": look.title_of(matter, parties), "kind": "head", "url": url},
+                {"text": matter.subject, "kind": "head", "url": url},
+                {"text": look.people_of(parties.get(matter.pk, ())), "kind": "text"},
                 {"text": names.division(matter.division), "kind": "text"},
                 {"text": str(len(seen)), "kind": "number"},
                 {"text": _(seen[-1].outcome or seen[-1].stage) if seen else "", "kind": "text"},
                 {"text": look.county_day(matter.opened).isoformat(), "kind": "day"},
             ],
         })  # fmt: skip
-    columns = ((_("事项"), "head"), (_("地方"), "text"), (_("案件"), "number"), (_("最近"), "text"), (_("登记"), "day"))
+    columns = (
+        (_("事项"), "head"),
+        (_("当事人"), "text"),
+        (_("地方"), "text"),
+        (_("案件"), "number"),
+        (_("最近"), "text"),
+        (_("登记"), "day"),
+    )
     return table(_("事项"), [{"title": title, "kind": kind} for title, kind in columns], made)
 
 

@@ -139,12 +139,12 @@ class _New:
         context = {
             "title": _("登记：%(what)s") % {"what": _(self.can.procedure.title)},
             "lead": REGISTRY.systems[self.system].about,
-            "tabs": [],
+            "tabs": self._tabs(),
             "form": {
                 "sections": [
-                    {"title": "", "fields": [self._kind_field(), *self._matter_fields(sent, errors)]},
+                    {"title": "", "fields": self._matter_fields(sent, errors)},
                     {"title": _("当事人"), "fields": [self._party_field(rows)]},
-                    {"title": _(self.kind.title), "fields": forms.fields(self.fields, self.choices, sent, errors)},
+                    *self._said(sent, errors),
                     {"title": _("办理"), "fields": act_page.foot_fields(
                         [(str(hand), label) for hand, label in self.hands()], day, sent,
                         foot.errors if foot is not None else {})},
@@ -158,18 +158,18 @@ class _New:
         }  # fmt: skip
         return render(self.request, "pages/act.html", context, status=status)
 
-    def _kind_field(self) -> dict[str, Any]:
-        now = f"{self.can.procedure.key}:{self.kind.name}"
-        if len(self.kinds) == 1:
-            return {"name": "_shown", "label": _("怎么来的"), "kind": "known", "text": _(self.kind.title)}
+    def _said(self, sent: forms.Sent | None, errors: dict[str, str]) -> list[dict[str, Any]]:
+        parts = forms.sections(forms.fields(self.fields, self.choices, sent, errors))
+        parts[0]["title"] = _(self.kind.title)
+        return parts
+
+    def _tabs(self) -> list[dict[str, Any]]:
+        """How it came: each act that opens a case is a tab."""
         url = link(self.request, "new", self.system)
-        others = [kind for kind in self.kinds if kind is not self.kind]
-        assert now
-        return {
-            "name": "_shown", "label": _("怎么来的"), "kind": "known", "text": _(self.kind.title),
-            "help": _("也可以登记：%(kinds)s") % {"kinds": "、".join(_(kind.title) for kind in others)},
-            "change_url": f"{url}?kind={self.can.procedure.key}:{others[0].name}",
-        }  # fmt: skip
+        return [
+            {"title": _(kind.title), "url": f"{url}?kind={self.can.procedure.key}:{kind.name}", "current": kind is self.kind}
+            for kind in self.kinds
+        ]
 
     def _matter_fields(self, sent: forms.Sent | None, errors: dict[str, str]) -> list[dict[str, Any]]:
         value = sent.values.get if sent is not None else {}.get

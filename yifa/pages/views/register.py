@@ -29,6 +29,7 @@ from yifa.pages.views.listing import (
 from yifa.pages.views.matters import nothing
 
 EXPORT_CHUNK = 500
+MOST_COLUMNS = 9
 
 
 @page
@@ -62,12 +63,13 @@ def rows_page(
 ) -> HttpResponseBase:
     """A page of rows of a register: of the register itself, or those behind a figure."""
     names = look.names(request.actor.day)
-    chosen = filtered(request, rows, filters_of(found, names), keep=keep)
+    chosen = filtered(request, rows, filters_of(found, names), keep=[*keep, "columns"])
     if request.GET.get("export") == "csv":
-        return _export(found, chosen.rows, names)
+        return _export(found, shown_columns(request, found), chosen.rows, names)
     some = paged(request, chosen.rows.select_related("case__matter").defer("case__fold"), unit=_("件"))
     chosen.ignored += some.ignored
-    shower = Shower(names, found.columns).want(some.rows)
+    columns = shown_columns(request, found)
+    shower = Shower(names, columns).want(some.rows)
     summed = _sums(found, chosen.rows) if some.rows else {}
     if some.rows:
         some.pager["total"] = _("共 {n} 件").format(n=f"{summed['rows']:,}")
@@ -75,15 +77,39 @@ def rows_page(
     context = {
         "title": title,
         "lead": lead,
-        "tabs": tabs,
+        "tabs": [*tabs, *_widths(request, found)],
         "filter_bar": chosen.bar,
         "flashes": [*flashes, *chosen.flashes],
-        "register_table": _table(request, found, some.rows, shower, summed),
+        "register_table": _table(request, found, columns, some.rows, shower, summed),
         "pager": some.pager if some.rows or request.GET.get("after") else None,
         "empty": None if some.rows else nothing(request.actor, bool(chosen.values), _("台账记录")),
         "wide": True,
     }
     return render(request, "pages/register.html", context)
+
+
+def main_columns(found: Register) -> list[Column]:
+    """The columns that a page of common width can hold: those one filters by or sums, yes-and-no ones last."""
+    wanted = [column for column in found.columns if column.filters or column.sums]
+    wanted.sort(key=lambda column: column.kind == "bool")
+    keep = wanted[:MOST_COLUMNS] if len(found.columns) > MOST_COLUMNS else list(found.columns)
+    return [column for column in found.columns if column in keep]
+
+
+def shown_columns(request: HttpRequest, found: Register) -> list[Column]:
+    """The columns asked for: the main ones, or all."""
+    return list(found.columns) if request.GET.get("columns") == "all" else main_columns(found)
+
+
+def _widths(request: HttpRequest, found: Register) -> list[dict[str, Any]]:
+    """A choice between the main columns and all; none where that is the same."""
+    if len(main_columns(found)) == len(found.columns):
+        return []
+    whole = request.GET.get("columns") == "all"
+    return [
+        {"title": _("主要栏目"), "url": address(request, columns=None), "current": not whole},
+        {"title": _("全部栏目"), "url": address(request, columns="all"), "current": whole, "count": len(found.columns)},
+    ]
 
 
 def filters_of(found: Register, names: look.Names) -> list[Filter]:
@@ -117,25 +143,36 @@ def _sums(found: Register, rows: Any) -> dict[str, Any]:
 
 
 def _table(
-    request: HttpRequest, found: Register, rows: Sequence[Any], shower: Shower, summed: dict[str, Any]
+    request: HttpRequest,
+    found: Register,
+    shown: Sequence[Column],
+    rows: Sequence[Any],
+    shower: Shower,
+    summed: dict[str, Any],
 ) -> dict[str, Any]:
-    columns = [{"title": _("案件"), "kind": "head"}]
-    columns += [{"title": _title(column), "kind": cell_kind(column)} for column in found.columns]
+    columns = [{"title": _("案号"), "kind": "code"}, {"title": _("案件"), "kind": "head"}]
+    columns += [{"title": _title(column), "kind": cell_kind(column)} for column in shown]
     made = []
     for row in rows:
         url = link(request, "case", row.case_id)
-        head = row.case.number or row.case.matter.subject
-        cells = [{"text": head, "kind": "head", "url": url}, *(shower.cell(column, row) for column in found.columns)]
+        cells = [
+            {"text": row.case.number or _("未编号"), "kind": "code"},
+            {"text": row.case.matter.subject, "kind": "head", "url": url},
+            *(shower.cell(column, row) for column in shown),
+        ]
         made.append({"url": url, "cells": cells})
     said = table(_(found.title), columns, made)
-    if rows and any(column.sums for column in found.columns):
-        said["sums"] = [{"text": _("合计"), "kind": "head", "label": _("案件")}]
+    if rows and any(column.sums for column in shown):
+        said["sums"] = [
+            {"text": _("合计"), "kind": "code", "label": _("案号")},
+            {"text": "", "kind": "head", "label": ""},
+        ]
         said["sums"] += [
             {
                 "text": shower.text(column, summed[f"sum_{column.name}"] or 0) if column.sums else "",
                 "kind": cell_kind(column), "label": _title(column),
             }
-            for column in found.columns
+            for column in shown
         ]  # fmt: skip
     return said
 
@@ -152,13 +189,13 @@ class _Line:
         return text
 
 
-def _export(found: Register, rows: Any, names: look.Names) -> StreamingHttpResponse:
+def _export(found: Register, shown: Sequence[Column], rows: Any, names: look.Names) -> StreamingHttpResponse:
     """All rows that the filters leave, streamed; what a spreadsheet would run as a formula is quoted."""
-    shower = Shower(names, found.columns)
+    shower = Shower(names, shown)
     writer = csv.writer(_Line())
 
     def lines() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow([_("案号"), *(_title(column) for column in found.columns)])
+        yield "\ufeff" + writer.writerow([_("案号"), *(_title(column) for column in shown)])
         mark: int | None = None
         while True:
             some = rows if mark is None else rows.filter(pk__lt=mark)
@@ -168,7 +205,7 @@ def _export(found: Register, rows: Any, names: look.Names) -> StreamingHttpRespo
             mark = portion[-1].pk
             shower.want(portion)
             for row in portion:
-                texts = [row.case.number or "", *(shower.of_row(column, row) for column in found.columns)]
+                texts = [row.case.number or "", *(shower.of_row(column, row) for column in shown)]
                 yield writer.writerow([_plain(text) for text in texts])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")

@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from yifa.casework import catalogues, todos
 from yifa.casework.declare import REGISTRY, System
 from yifa.casework.scope import Actor, visible
+from yifa.pages import look
 from yifa.pages.request import Asked, link, page
 from yifa.pages.saying import render as say
 from yifa.pages.views.board import unfinished
+from yifa.pages.views.catalogue import heading
+from yifa.pages.views.listing import Shower
 from yifa.pages.views.matters import counts_by_lamp, lamp_words
 
 MOST_WARNINGS = 20
@@ -104,9 +107,14 @@ def _warnings(request: Asked, found: System) -> list[dict[str, Any]]:
         if catalogue.warnings is None or not (who.has_role(catalogue.editors) or who.may("act", found.key)):
             continue
         rows = {row.key: row for row in catalogue.model._default_manager.on(who.day).filter(**catalogue.where)}  # type: ignore[attr-defined]
+        shower = Shower(look.names(who.day), catalogue.columns).want(rows.values())
         for key, said in catalogues.warnings(catalogue, rows.values(), who.day).items():
             links += [
-                {"title": str(rows[key]), "url": link(request, "catalogue_row", catalogue.key, key), "note": say(each)}
+                {
+                    "title": heading(catalogue, rows[key], shower),
+                    "url": link(request, "catalogue_row", catalogue.key, key),
+                    "note": say(each),
+                }
                 for each in said
             ]
     if not links:

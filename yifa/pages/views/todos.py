@@ -60,9 +60,9 @@ def lead(over: int, soon: int, rows: int) -> Text | str:
     if not rows:
         return ""
     if over and soon:
-        return Text("今天要办{soon}件；{over}件已超期，先办它们。", soon=soon, over=over)
+        return Text("今天要办{soon}件；{over}件已超期，先办。", soon=soon, over=over)
     if over:
-        return Text("{over}件已超期，先办它们。", over=over)
+        return Text("{over}件已超期，先办。", over=over)
     if soon:
         return Text("今天要办{soon}件。", soon=soon)
     return Text("没有今天到期的。")

@@ -16,6 +16,7 @@ from yifa.systems.mediation.procedure import (
     PeoplesMediation2022,
     PeoplesMediation2024,
     Source,
+    bureau,
     committee,
     liaison,
     mediator,
@@ -120,7 +121,7 @@ def _system() -> System:
             SettingOf(rules.FOLLOW.key, "履行日后几日回访", rules.FOLLOW.default, internal("办案安排")),
             SettingOf(rules.ABSENCES[0], "几次不到场可以终止", rules.ABSENCES[1], local("一方多次不到场的处理")),
         ),
-        roles=(mediator, committee, reader, liaison),
+        roles=(mediator, committee, reader, liaison, bureau),
         about="当事人自愿、平等，不收费；调解不成的，告知其他途径。",
         demo=demo,
     )  # fmt: skip

@@ -133,7 +133,9 @@ class Mediation(Procedure):
     title = "样例调解"
     since = date(2021, 1, 1)
 
-    applied = act("申请", Application, by=[party, mediator], basis=LAW.article(17), opens=True, stage="申请", late=days(3))
+    applied = act(
+        "申请", Application, by=[party, mediator], basis=LAW.article(17), opens=True, stage="申请", late=days(3)
+    )
     referred = act("移送接收", Referral, by=[body], basis=LAW.article(18), opens=True, stage="申请")
     accepted = act(
         "受理", Acceptance, by=[mediator, committee], basis=LAW.article(17), after=applied | referred, owed=True,
@@ -150,7 +152,14 @@ class Mediation(Procedure):
         must=_next_lies_ahead, stage="调解",
     )  # fmt: skip
     agreed = act(
-        "达成协议", Agreement, by=[host], basis=LAW.article(29), after=session, ends="调解成功", stage="办结", late=days(1)
+        "达成协议",
+        Agreement,
+        by=[host],
+        basis=LAW.article(29),
+        after=session,
+        ends="调解成功",
+        stage="办结",
+        late=days(1),
     )
     failed = act("调解不成", Failure, by=[host], basis=LAW.article(26), after=session, ends="调解不成", stage="办结")
     followed = act("回访", FollowUp, by=[host], basis=LAW.article(31), after=agreed, repeats=True)

@@ -108,6 +108,13 @@ class Trail:
         """The case as it stands at the end of the walk."""
         return self.cases[-1]
 
+    def __repr__(self) -> str:
+        return " ".join(f"{act.seq}:{act.kind}@{act.done}{_target(act)}" for act in self.recorded)
+
+
+def _target(act: Act) -> str:
+    return f"→{act.data['act']}" if "act" in act.data else ""
+
 
 @st.composite
 def walk(draw: Draw, world: World) -> Trail:

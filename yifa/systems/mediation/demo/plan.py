@@ -106,6 +106,7 @@ def special_plans() -> tuple[Plan, ...]:
         _plan("11-04", "", "房屋租赁押金", mended.unfiled),
         _plan("11-16", "界溪村", "牛吃庄稼", mended.unfiled, found=True),
         _plan("11-24", "茅坝村", "承包地边界", courses.settled),
+        _plan("09-20", "", "摊位占道", courses.absent),
         _plan("11-18", "马义村", "采茶面包车碰撞", courses.failed),
         _plan("12-01", "天棚村", "养猪气味", courses.accepted),
         _plan("12-02", "", "公共水费分摊", _only_taken),
@@ -155,10 +156,10 @@ def _ordinary(chance: Chance) -> Iterator[Plan]:
 
 def _course(chance: Chance) -> Course:
     drawn = chance.random()
-    if drawn < 0.88:
+    if drawn < 0.82:
         return courses.settled
-    if drawn < 0.94:
+    if drawn < 0.91:
         return courses.failed
-    if drawn < 0.96:
+    if drawn < 0.94:
         return courses.absent
-    return courses.withdrawn if drawn < 0.98 else courses.declined
+    return courses.withdrawn if drawn < 0.97 else courses.declined

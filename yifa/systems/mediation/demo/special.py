@@ -212,4 +212,5 @@ def lagging(tale: Telling) -> None:
     """Talked over once or twice, and nobody has got further."""
     talked(tale)
     tale.wait(8, 12)
-    tale.talks("一方要再想想，约好赶场天碰头。")
+    late = tale.day > date(2022, 11, 15)
+    tale.talks("一方要再想想，约好赶场天碰头。", next=date(2022, 12, 8) if late else None)

@@ -21,6 +21,9 @@ from yifa.systems.mediation.rules import OtherWay, Wish
 END = datetime(2022, 12, 6, 15, 45, tzinfo=COUNTY_TIME)
 """A quarter of an hour before the county's clock of the demonstration begins: nothing is told that lies after it."""
 CALENDAR = shipped()
+IN_TOWN = ("window", "window", "window", "window", "phone", "12345", "online")
+IN_VILLAGE = ("village", "village", "village", "village", "steward", "steward", "phone")
+"""By which door people come, each as often as it stands here."""
 
 
 class Over(Exception):
@@ -137,7 +140,7 @@ class Telling:
         """A party comes and tells it, or brings a letter; the committee's desk, or another post of it, enters that."""
         self.begin()
         manner = carried.Manner.WRITTEN if written else carried.Manner.ORAL
-        door = "window" if self.committee.town == self.committee.place else "village"
+        door = self.chance.choice(IN_TOWN if self.committee.town == self.committee.place else IN_VILLAGE)
         data = carried.Application(
             refs(*self.a), refs(*self.b), self.text(self.trouble.claim), self.text(self.trouble.facts), manner,
             self.listed("door", door), self.listed("source", "applied"),

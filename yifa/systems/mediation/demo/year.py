@@ -31,7 +31,7 @@ def tell(chance: Chance, progress: Progress) -> int:
     year, whole = Year(chance), plans(chance)
     for number, plan in enumerate(whole):
         if number % 10 == 0:
-            progress(number, len(whole), "登记事项")
+            progress(0, 0, f"登记事项 {number}/{len(whole)}")
         year.tell(plan)
     asks = _asks(year.tales)
     outcomes = perform_many(asks, progress=lambda done: progress(done, len(asks), "人民调解"))

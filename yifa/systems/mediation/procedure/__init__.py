@@ -10,6 +10,7 @@ from yifa.systems.mediation.procedure.people import (
     PeoplesMediation,
     PeoplesMediation2022,
     PeoplesMediation2024,
+    bureau,
     committee,
     host,
     liaison,
@@ -20,5 +21,6 @@ from yifa.systems.mediation.procedure.people import (
 
 __all__ = [
     "Category", "Door", "Mediator", "PeoplesMediation", "PeoplesMediation2022", "PeoplesMediation2024", "Source",
+    "bureau",
     "committee", "host", "liaison", "mediator", "party", "reader",
 ]  # fmt: skip

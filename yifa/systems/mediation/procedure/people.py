@@ -49,6 +49,7 @@ committee = Role("mediation.committee", "人民调解委员会", granted=True, a
 receiving = Role("mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.shape.offered)
 host = Role("mediation.host", "本案调解员", named=reading.posts, holder=reading.pool)
 reader = Role("mediation.reader", "查阅人员", granted=True)
+bureau = Role("mediation.bureau", "司法行政部门", granted=True)
 liaison = Role("mediation.liaison", "法院、公安联络人", granted=True)
 
 OURS = internal("办案安排")
@@ -227,6 +228,7 @@ class PeoplesMediation(Procedure):
     confirm = within(
         "申请司法确认", rules.CONFIRM, of=(agreed_written, agreed_oral, changed), at=lambda data: data.effective,
         until=[to_court], keeper=host, basis=LAW.article(33), counting=BEFORE_2022, after_end=True, pausable=False,
+        lapses=True,
     )  # fmt: skip
     follow = within(
         "回访", rules.FOLLOW, of=(agreed_written, agreed_oral, changed), each=lambda data: data.followed_from,

@@ -515,6 +515,14 @@ def test_handed_up_with_the_clock_running() -> None:
     assert (run.start, run.due) == (date(2022, 11, 1), date(2022, 12, 1))
 
 
+def test_who_took_it_over_is_not_corrected_away() -> None:
+    story = to("applied")
+    story.do(TIAN, Offer(Ref(TOWN), "疑难复杂"), DAY)
+    story.do(CHEN, Taking(Ref(TOWN)), DAY)
+    refusal = story.refused(CHEN, Correction(3, "错", Taking(Ref(POLICE))), DAY)
+    assert "作废后重新办理" in str(refusal.reason)
+
+
 def test_declined_with_a_ground_the_sender_keeps_it() -> None:
     story = to("told")
     story.do(TIAN, Offer(Ref(TOWN), "疑难复杂"), DAY)

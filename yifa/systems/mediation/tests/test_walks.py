@@ -22,7 +22,7 @@ def world(procedure: type[PeoplesMediation], start: date) -> World:
     return replace(WORLD, procedure=procedure, start=start, begun=((), *begun))
 
 
-RELAXED = settings(suppress_health_check=list(HealthCheck), max_examples=300)
+RELAXED = settings(suppress_health_check=list(HealthCheck), max_examples=200)
 
 
 @RELAXED
