@@ -19,4 +19,4 @@ class CaseworkConfig(AppConfig):
         from yifa.casework import catalogues, checks
 
         catalogues.announce()
-        assert checks.procedures
+        assert checks.__name__

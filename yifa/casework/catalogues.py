@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
 
 from yifa.casework.declare import REGISTRY, Catalogue, Column
 from yifa.casework.models import CalendarNotice, ListItem, NumberFormat, SettingRow
 from yifa.casework.standing import ADMINISTRATOR
 from yifa.county.models import Agency, Division, Grant, Post, Tenure
 from yifa.kernel.procedure import Agency as AgencyMarker
+
+if TYPE_CHECKING:
+
+    def _(text: str) -> str:
+        """Titles are translated where they are shown; until then they serve as text."""
+
+else:
+    _ = gettext_lazy
 
 __all__ = ["ADMINISTRATOR", "announce", "county_catalogues", "warnings"]
 

@@ -23,7 +23,17 @@ from yifa.casework.standing import Hand, Standing
 from yifa.county import clock
 from yifa.county.models import Official
 from yifa.kernel.procedure import (
-    Act, Case, Correction, Deed, Facts, Procedure, Refusal, decide, evolve, plain_of_command, seal_value,
+    Act,
+    Case,
+    Correction,
+    Deed,
+    Facts,
+    Procedure,
+    Refusal,
+    decide,
+    evolve,
+    plain_of_command,
+    seal_value,
     split_command,
 )  # fmt: skip
 from yifa.kernel.text import Text
@@ -302,9 +312,9 @@ def _deed(ask: Ask, by: Hand, now: datetime, case: Case) -> tuple[Deed, tuple[As
     kind = case.procedure.by_data.get(type(data))
     if kind is None:
         raise Refused(Refusal(Text("“{title}”里没有这一项办理", title=case.procedure.title), asked="shape"))
-    if isinstance(ask.data, Correction) and (target := case.find(ask.data.act)) is not None:
-        if target.kind != kind.name:  # what is replayed must be of the kind it takes the place of
-            raise Refused(Refusal(Text("更正的内容与原来办理的事项不符"), asked="must"))
+    target = case.find(ask.data.act) if isinstance(ask.data, Correction) else None
+    if target is not None and target.kind != kind.name:  # it is replayed in the place of the other
+        raise Refused(Refusal(Text("更正的内容与原来办理的事项不符"), asked="must"))
     plain, asides = split_command(ask.data, _salt, ALGORITHM)
     ground = None
     if ask.ground:
@@ -366,7 +376,7 @@ def _number(series: str, body: int, day: date, law: LawDay) -> str:
     """The next number of a body's series of that year; gapless, since it is given in the act's own transaction."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {Series._meta.db_table} (body, kind, year, last) VALUES (%s, %s, %s, 1)"  # noqa: S608 - own table name
+            f"INSERT INTO {Series._meta.db_table} (body, kind, year, last) VALUES (%s, %s, %s, 1)"
             " ON CONFLICT (body, kind, year) DO UPDATE SET last = casework_series.last + 1 RETURNING last",
             [body, series, day.year],
         )

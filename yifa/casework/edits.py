@@ -90,7 +90,7 @@ def edit(
     with transaction.atomic():
         before: dict[str, Any] | None = None
         if key is None:
-            row = catalogue.model(since=since, **catalogue.where, **values)
+            row: Any = catalogue.model(since=since, **catalogue.where, **values)
             row.save()
         else:
             old = _open_row(catalogue, key)
@@ -115,7 +115,8 @@ def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -
 
 def _attribute(catalogue: Catalogue, name: str, value: Any) -> str:
     """The attribute a column's value is set by: a person may be given as a row or by its key."""
-    return name if isinstance(value, models.Model) else str(catalogue.model._meta.get_field(name).attname)
+    field: Any = catalogue.model._meta.get_field(name)
+    return name if isinstance(value, models.Model) else str(field.attname)
 
 
 def _may(catalogue: Catalogue, by: Hand, reason: str) -> None:
@@ -150,8 +151,8 @@ def _record(
     now = clock.now()
     asides: list[Aside] = []
     data: dict[str, Any] = {"key": key, "since": since.isoformat()}
-    mark, aside = seal_value("reason", reason.strip(), secrets.token_hex(16), ALGORITHM)
-    data["reason"], _ignored = mark, asides.append(aside)
+    data["reason"], aside = seal_value("reason", reason.strip(), secrets.token_hex(16), ALGORITHM)
+    asides.append(aside)
     private = {column.name for column in catalogue.columns if column.private}
     for name, values in (("before", before), ("after", after)):
         if values is None:
@@ -159,8 +160,8 @@ def _record(
         said: dict[str, Any] = {}
         for column, value in values.items():
             if column in private and value not in (None, ""):
-                mark, aside = seal_value(f"{name}.{column}", value, secrets.token_hex(16), ALGORITHM)
-                said[column], _ignored = mark, asides.append(aside)
+                said[column], aside = seal_value(f"{name}.{column}", value, secrets.token_hex(16), ALGORITHM)
+                asides.append(aside)
             else:
                 said[column] = value
         data[name] = said

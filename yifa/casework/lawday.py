@@ -15,7 +15,7 @@ from django.db import connections
 
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import CalendarNotice, NumberFormat, SettingRow
-from yifa.kernel.days import Calendar, Period, Unit, shipped
+from yifa.kernel.days import Calendar, Period, shipped
 from yifa.kernel.procedure import Settings
 
 Formats = Mapping[tuple[int, str], tuple[tuple[date, date | None, str], ...]]
@@ -149,7 +149,7 @@ def setting_value(text: str, default: object) -> object:
     Raises ValueError where it is none.
     """
     if isinstance(default, Period):
-        return Period(_positive(text), default.unit if isinstance(default.unit, Unit) else Unit.DAY)
+        return Period(_positive(text), default.unit)
     return _positive(text) if isinstance(default, int) else text
 
 

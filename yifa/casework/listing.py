@@ -41,10 +41,10 @@ def page(who: Actor, *, size: int = 50, before: int | None = None, where: Q | No
 
 def statement(
     who: Actor, *, size: int, before: int | None = None, where: Q | None = None
-) -> tuple[str, tuple[object, ...]] | None:
+) -> tuple[str, list[Any]] | None:
     """The statement behind a page, so that a test can ask the database for its plan. None: nothing can be visible."""
     parts: list[str] = []
-    parameters: list[object] = []
+    parameters: list[Any] = []
     for number, rows in enumerate(_reasons(who, before, where)):
         sql, given = rows[: size + 1].query.sql_with_params()
         parts.append(f"SELECT * FROM ({sql}) AS reason{number}")
@@ -52,7 +52,7 @@ def statement(
     if not parts:
         return None
     text = f"SELECT * FROM ({' UNION '.join(parts)}) AS mine ORDER BY 1 DESC LIMIT {int(size) + 1}"
-    return text, tuple(parameters)
+    return text, parameters
 
 
 def _reasons(who: Actor, before: int | None, where: Q | None) -> Iterator[QuerySet[Any, Any]]:
@@ -77,7 +77,8 @@ def _through(rows: QuerySet[Any, Any], before: int | None, where: Q | None, but:
     if before is not None:
         rows = rows.filter(case_id__lt=before)
     case = Case.objects.filter(but, where or Q(), pk=OuterRef("case_id")).values("pk")[:1]
-    return rows.annotate(seen=Subquery(case)).filter(seen__isnull=False).order_by("-case_id").values_list("case_id")
+    found: QuerySet[Any, Any] = rows.annotate(seen=Subquery(case)).filter(seen__isnull=False)
+    return found.order_by("-case_id").values_list("case_id")
 
 
 def _granted(who: Actor) -> Iterator[QuerySet[Case]]:

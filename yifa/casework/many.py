@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from yifa.casework import door, refs, writing
+from yifa.casework.declare import REGISTRY
 from yifa.casework.door import Ask, Done, Moved, NotThere, Refused
 from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
@@ -63,8 +64,8 @@ class _County:
             found.tenures[row.post].append((span, row.official_id, row.deputy))
             found.of_person[row.official_id].append((span, row.post))
             wanted.add(row.post)
-        for row in Post.objects.in_force().filter(key__in=wanted):
-            found.agency[row.key].append(((row.since, row.until), row.agency))
+        for post in Post.objects.in_force().filter(key__in=wanted):
+            found.agency[post.key].append(((post.since, post.until), post.agency))
         for grant in Grant.objects.in_force().filter(post__in=wanted):
             found.grants[grant.post].append(((grant.since, grant.until), grant))
         for path in DivisionPath.objects.filter(descendant__in=divisions):
@@ -137,9 +138,9 @@ def perform_many(
     their own (`at`) are taken only in a demonstration, or with origin "import".
     """
     for ask in asks:
-        if (ask.at is not None and ask.origin != "import") or ask.origin == "simulation":
-            if not clock.is_demonstration():
-                raise NotDemonstration("只有演示数据库才能模拟办理")
+        simulated = (ask.at is not None and ask.origin != "import") or ask.origin == "simulation"
+        if simulated and not clock.is_demonstration():
+            raise NotDemonstration("只有演示数据库才能模拟办理")
     for attempt in range(door.TRIES):
         try:
             with transaction.atomic():
@@ -202,8 +203,9 @@ class _Batch:
             for pk, matter in Party.objects.filter(matter__in=some).values_list("pk", "matter_id"):
                 parties[matter].add(pk)
         keys = [ask.key for ask in self.asks if ask.key is not None]
-        for some in _portions(keys):
-            self.used.update(dict.fromkeys(Entry.objects.filter(key__in=some).values_list("key", flat=True)))
+        for given in _portions(keys):
+            used = Entry.objects.filter(key__in=given).values_list("key", flat=True)
+            self.used.update({key: None for key in used if key is not None})
         self.begun = set(
             CaseRow.objects.filter(matter__in={a.opening.matter for a in self.asks if a.opening is not None})
             .values_list("matter_id", flat=True)
@@ -222,7 +224,7 @@ class _Batch:
                     for pk, value in cursor.fetchall():
                         readers[pk].agencies.add(value)
         for pk, row in rows.items():
-            procedure = door.REGISTRY.procedure(row[5])
+            procedure = REGISTRY.procedure(row[5])
             case = Case.unfold(procedure, row[1], writing.loads(row[7]), row[0])
             readers[pk].parties = parties[row[4]]
             self.cases[pk] = _Open(case, case, row[6], row, readers[pk])

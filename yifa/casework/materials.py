@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -46,7 +47,7 @@ def path_of(digest: str) -> Path:
     return folder() / digest[:2] / digest
 
 
-def store(upload: UploadedFile, who: Official) -> StoredMaterial:
+def store(upload: UploadedFile[Any], who: Official) -> StoredMaterial:
     """Store an uploaded file. Twice the same content is stored once. Raises ValidationError (too large, unknown type)."""
     size = upload.size or 0
     if size > settings.YIFA_UPLOAD_BYTES:

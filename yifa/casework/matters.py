@@ -14,7 +14,8 @@ from django.db import transaction
 from yifa.casework import door, edits, writing
 from yifa.casework.door import Done, Opening
 from yifa.casework.models import Case, Matter, Party, Topic
-from yifa.casework.standing import Hand
+from yifa.casework.scope import Actor, visible
+from yifa.casework.standing import CONFIDENTIAL, Hand
 from yifa.county import clock
 from yifa.county.models import Person
 from yifa.kernel.procedure import Aside, Procedure, plain_of_command, seal_value
@@ -171,14 +172,21 @@ def _said(
     )  # fmt: skip
 
 
-def similar(who: Any, people: Sequence[int]) -> list[Case]:
+def similar(who: Actor, people: Sequence[int]) -> list[Case]:
     """Open cases in which the same people already meet, to be shown before a new one is made.
 
-    They are found county-wide; what is outside the scope of the one who asks is named only by its office.
+    They are found county-wide. Of what lies outside the scope of the one who asks only the office is told, and of
+    confidential cases nothing.
     """
     if not people:
         return []
     shared = Party.objects.filter(person__in=people).values("matter")
-    return list(
-        Case.objects.filter(matter__in=shared, outcome=None).select_related("matter").defer("fold").distinct()[:20]
-    )
+    found = Case.objects.filter(matter__in=shared, outcome=None).select_related("matter").defer("fold").distinct()
+    rows = list(found.order_by("-pk")[:20])
+    mine = set(visible(who).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    return [row if row.pk in mine else _office(row) for row in rows if row.pk in mine or row.level < CONFIDENTIAL]
+
+
+def _office(row: Case) -> Case:
+    """Of a case its key and the agency that has it in hand, and nothing else."""
+    return Case(pk=row.pk, system=row.system, procedure=row.procedure, agency=row.agency, matter=Matter(subject=""))

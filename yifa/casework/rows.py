@@ -6,7 +6,7 @@ what must be written to come from the old ones to the new, `statements` the SQL 
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from yifa.casework.declare import REGISTRY, Register
 from yifa.casework.models import FAR
 from yifa.kernel.procedure import Case, Deadline, Duty, Facts, Procedure, deadlines, duties
 
-NEVER = datetime.date.fromisoformat(FAR)
+NEVER = dt.date.fromisoformat(FAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ _TABLES: dict[str, Table] = {}
 def table_of(register: Register) -> Table:
     """The table of a register: one row per case, columns as the model has them."""
     if register.key not in _TABLES:
-        columns = [field.column for field in register.model._meta.concrete_fields if not field.primary_key]
+        columns = [str(field.column) for field in register.model._meta.concrete_fields if not field.primary_key]
         _TABLES[register.key] = Table(register.model._meta.db_table, ("case_id",), tuple(columns))
     return _TABLES[register.key]
 
@@ -72,7 +72,7 @@ def plain_facts(case: Case, facts: Facts) -> Facts:
 
     The moment is that of the last standing act, so that the same case gives the same rows whenever it is asked.
     """
-    entered = datetime.datetime.fromisoformat(case.acts[-1].entered)
+    entered = dt.datetime.fromisoformat(case.acts[-1].entered)
     return Facts(entered, facts.calendar, facts.calendars, facts.settings)
 
 
@@ -111,7 +111,7 @@ def rows_of(case: Case, place: Place, facts: Facts) -> tuple[Rows, dict[str, Any
     return rows, _case_columns(case, open_runs)
 
 
-def _due(duty: Duty, runs: Sequence[Deadline], procedure: type[Procedure]) -> tuple[datetime.date, str]:
+def _due(duty: Duty, runs: Sequence[Deadline], procedure: type[Procedure]) -> tuple[dt.date, str]:
     """By when a duty is due: the limit that this act meets, else the next one its holder keeps."""
     own = [run for run in runs if run.due is not None and duty.act in procedure.clocks[run.clock].ends]
     near = own or [run for run in runs if run.due is not None and run.keeper == duty.holder]

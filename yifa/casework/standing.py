@@ -174,7 +174,7 @@ class Standing:
     def _covering(self, system: str, level: int, *, acting: bool) -> bool:
         """Whether a grant of the one who enters reaches this case: to enter, or to act where `acting`."""
         return any(
-            (enter or acting and act)
+            (enter or (acting and act))
             and up_to >= level
             and covers(role, system)
             and (division in self.within or self.mine.get(post) in self.in_hand)
@@ -268,7 +268,7 @@ def statement(
     return (_OF_CASE if case is not None else _OF_NEW), parameters
 
 
-def gather(rows: list[tuple[Any, ...]]) -> Standing:  # noqa: C901 - one branch for each kind of row
+def gather(rows: list[tuple[Any, ...]]) -> Standing:
     """The rows of the one statement, sorted into what they tell."""
     told = Standing()
     for what, a, b, c, d, e, x, y, z in rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -38,12 +39,13 @@ _ONE = """SELECT * FROM (SELECT case_id, act, holder, due, clock FROM casework_t
 
 def query(
     who: Actor, *, size: int, after: Mark | None = None, system: str = "", divisions: frozenset[int] | None = None
-) -> tuple[str, list[object]]:
+) -> tuple[str, list[Any]]:
     """The statement behind my list, so that a test can ask the database for its plan."""
-    parts, parameters = [], []
+    parts: list[str] = []
+    parameters: list[Any] = []
     for n, holder in enumerate(who.holders):
         more = ""
-        one: list[object] = [holder]
+        one: list[Any] = [holder]
         if holder in who.pools:
             more += " AND level <= %s"
             one.append(_level(who))

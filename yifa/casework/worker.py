@@ -69,10 +69,12 @@ def recount() -> int:
     job, _made = Job.objects.get_or_create(kind="recount", mark=epoch, ended=None, defaults={"started": clock.now()})
     jobs = Job.objects.filter(pk=job.pk)
     running = Deadline.objects.filter(state__in=["running", "paused"]).order_by("case").values_list("case", flat=True)
+
+    def far(done: int, total: int) -> None:
+        jobs.update(done=done, total=total)
+
     try:
-        changed = rebuild.rebuild(
-            lambda done, total: jobs.update(done=done, total=total), only=list(running.distinct()), why="recount"
-        )
+        changed = rebuild.rebuild(far, only=list(running.distinct()), why="recount")
     except Exception as wrong:
         jobs.update(failure=repr(wrong)[:500])
         raise

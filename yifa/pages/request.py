@@ -8,7 +8,8 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from yifa.casework.models import Case
@@ -16,7 +17,7 @@ from yifa.casework.scope import Actor, actor, visible
 from yifa.county import clock
 from yifa.county.models import Official
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Asked(HttpRequest):
@@ -29,7 +30,7 @@ def page(view: View) -> View:
     """A view for those who are signed in; the asker is read once."""
 
     @wraps(view)
-    def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         cast("Asked", request).actor = actor(cast("Official", request.user), clock.today())
         return view(request, *args, **kwargs)
 

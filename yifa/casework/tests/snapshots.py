@@ -21,7 +21,7 @@ def tables(but: set[str] | None = None) -> dict[str, list[tuple[Any, ...]]]:
     with connection.cursor() as cursor:
         for name in sorted(names - (TRACES if but is None else but)):
             cursor.execute(f'SELECT * FROM "{name}"')
-            found[name] = sorted((tuple(map(repr, map(_plain, row))) for row in cursor.fetchall()))
+            found[name] = sorted(tuple(map(repr, map(_plain, row))) for row in cursor.fetchall())
     return found
 
 

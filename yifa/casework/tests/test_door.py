@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import pytest
@@ -19,8 +19,18 @@ from yifa.casework.standing import Hand, party, post, system
 from yifa.casework.tests.cast import TODAY, Cast, accepted, application, in_session, opened
 from yifa.casework.tests.sample.models import Story
 from yifa.casework.tests.sample.procedure import (
-    Acceptance, Agreement, Application, Assignment, Failure, Filing, FollowUp, Mediation, Reading, Referral, Rights,
-    Ruling, Session,
+    Acceptance,
+    Agreement,
+    Application,
+    Assignment,
+    Failure,
+    Filing,
+    FollowUp,
+    Mediation,
+    Referral,
+    Rights,
+    Ruling,
+    Session,
 )  # fmt: skip
 from yifa.casework.tests.snapshots import unchanged
 from yifa.casework.verify import verify
@@ -39,15 +49,15 @@ def refused(asked: str, *said: str) -> Any:
     class Asks:
         got: Any = None
 
-        def __enter__(self) -> Asks:
+        def __enter__(self) -> Self:
             self.nothing = unchanged()
             self.nothing.__enter__()
             self.raises = pytest.raises(Refused)
             self.got = self.raises.__enter__()
             return self
 
-        def __exit__(self, *error: Any) -> bool:
-            caught = bool(self.raises.__exit__(*error))
+        def __exit__(self, *error: object) -> bool:
+            caught = bool(self.raises.__exit__(*error))  # type: ignore[arg-type]
             refusal = self.got.value.refusal
             assert refusal.asked == asked, refusal
             for words in said:
@@ -391,7 +401,7 @@ def together(act: Any, times: int) -> list[Any]:
         try:
             barrier.wait(10)
             answers.append(act())
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised by the thread that started this one
             errors.append(error)
         finally:
             connections.close_all()

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from yifa.casework import door, edits, lawday, worker
+from yifa.casework import rebuild as rebuilding
 from yifa.casework.declare import REGISTRY
 from yifa.casework.edits import EditRefused
 from yifa.casework.models import CalendarNotice, Case, Deadline, Epoch, Job, SettingRow, Todo
@@ -213,16 +214,16 @@ def test_versions_before_the_last_release_are_found(county: Cast) -> None:
 def test_a_recount_that_was_interrupted_is_done_again(late: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     pk = opened(late).pk
     notice(late, "\n".join(f"2027-01-0{n}" for n in range(1, 8)))
-    real = worker.rebuild.rebuild
+    real = rebuilding.rebuild
 
     def dies(*_args: Any, **_named: Any) -> Any:
         raise RuntimeError("power")
 
-    monkeypatch.setattr(worker.rebuild, "rebuild", dies)
+    monkeypatch.setattr(rebuilding, "rebuild", dies)
     with pytest.raises(RuntimeError):
         worker.recount()
     assert Job.objects.get(kind="recount").failure
-    monkeypatch.setattr(worker.rebuild, "rebuild", real)
+    monkeypatch.setattr(rebuilding, "rebuild", real)
     assert worker.recount() == 1
     job = Job.objects.get(kind="recount")
     assert job.ended

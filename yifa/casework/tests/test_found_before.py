@@ -18,13 +18,30 @@ from yifa.casework.models import Case, Todo
 from yifa.casework.scope import visible
 from yifa.casework.tests.cast import TODAY, Cast, accepted, in_session, opened
 from yifa.casework.tests.sample.procedure import (
-    Acceptance, Agreement, Application, Filing, FollowUp, Mediation, Session, host,
+    Acceptance,
+    Agreement,
+    Application,
+    Filing,
+    FollowUp,
+    Mediation,
+    Session,
+    host,
 )  # fmt: skip
 from yifa.casework.verify import verify
 from yifa.county import clock
 from yifa.kernel.law import statute
 from yifa.kernel.procedure import (
-    Annulment, Correction, Declining, Exemption, Offer, Pausing, Private, Ref, Resumption, Taking, fold,
+    Annulment,
+    Correction,
+    Declining,
+    Exemption,
+    Offer,
+    Pausing,
+    Private,
+    Ref,
+    Resumption,
+    Taking,
+    fold,
 )  # fmt: skip
 from yifa.kernel.record import verify_chain
 from yifa.ledger.models import Entry
@@ -53,7 +70,7 @@ def test_1_and_2_eight_writers_on_one_case_break_no_chain_and_none_is_refused_as
             barrier.wait(10)
             for turn in range(each):
                 door.perform(pk, Session(words=f"{who}/{turn}"), by=county.luo)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised by the thread that started this one
             errors.append(error)
         finally:
             connections.close_all()

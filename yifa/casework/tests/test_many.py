@@ -17,7 +17,15 @@ from yifa.casework.models import Case
 from yifa.casework.standing import Hand, party
 from yifa.casework.tests.cast import TODAY, Cast, accepted, in_session, opened
 from yifa.casework.tests.sample.procedure import (
-    Acceptance, Agreement, Application, Assignment, Filing, Mediation, Reading, Rights, Session,
+    Acceptance,
+    Agreement,
+    Application,
+    Assignment,
+    Filing,
+    Mediation,
+    Reading,
+    Rights,
+    Session,
 )  # fmt: skip
 from yifa.casework.tests.snapshots import unchanged
 from yifa.casework.verify import plain, stored, tables, verify
@@ -76,7 +84,7 @@ def test_the_refused_are_returned_and_the_rest_stand(county: Cast) -> None:
 
 
 def test_a_batch_opens_and_goes_on(county: Cast) -> None:
-    found = []
+    found: list[Ask] = []
     for _ in range(3):
         matter, parties = matters.register(
             NewMatter("欠款", county.places["village"], [NewParty("applicant", name="赵某")]), by=county.luo
@@ -87,7 +95,11 @@ def test_a_batch_opens_and_goes_on(county: Cast) -> None:
         found += asks(county, -(place + 1), Acceptance(Ref(county.land)), Assignment(county.posts["luo"]))
     out = perform_many(found)
     assert all(isinstance(each, Done) for each in out), out
-    assert sorted(Case.objects.values_list("number", flat=True)) == ["〔2022〕1号", "〔2022〕2号", "〔2022〕3号"]
+    assert sorted(map(str, Case.objects.values_list("number", flat=True))) == [
+        "〔2022〕1号",
+        "〔2022〕2号",
+        "〔2022〕3号",
+    ]
     nowhere = Opening(Mediation, 1, county.agencies["beside"], county.places["beside"])
     bad = Ask(Application("x", ()), county.luo, county.luo, opening=nowhere)
     out = perform_many([bad, *asks(county, -1, Acceptance())])

@@ -34,6 +34,11 @@ def full(made: Made, django_db_blocker: Any) -> Iterator[Cast]:
         yield cast
 
 
+def statement(sql: str, count: int | None = None) -> tuple[str, list[int] | None]:
+    """A statement, with how many numbers it counts up to."""
+    return sql, None if count is None else [count]
+
+
 def fill(cast: Cast) -> None:
     """By SQL, in a few seconds: one case in eight lies in 罗's village, five in eight in the neighbouring town."""
     matter = Matter.objects.create(subject="宅基地", division=cast.places["far"], opened=people.NOW)
@@ -52,17 +57,17 @@ def fill(cast: Cast) -> None:
     empty = "''::bytea" if connection.vendor == "postgresql" else "x''"
     mine = f"'post:{cast.posts['luo']}'"
     said = [
-        (
+        statement(
             "INSERT INTO casework_matter (id, subject, division, place, level, opened) " + numbers +
             f"SELECT i + 1, '宅基地', {cast.places['far']}, '', 0, {at} FROM n",
             5_000,
         ),
-        (
+        statement(
             "INSERT INTO casework_party (matter_id, person, side, ground)"
             " SELECT id, id, 'applicant', '' FROM casework_matter",
             None,
         ),
-        (
+        statement(
             "INSERT INTO casework_case (id, matter_id, procedure, system, home, agency, division, level, version, head,"
             " fold, stage, outcome, opened, due, paused, closed) " + numbers +
             f"SELECT i, 1 + i %% 5000, '{Mediation.version()}', 'sample', CASE i %% 8 {body} END, CASE i %% 8 {body} END,"
@@ -71,34 +76,34 @@ def fill(cast: Cast) -> None:
             f" {false}, {false} FROM n",
             MANY,
         ),
-        (
+        statement(
             "INSERT INTO casework_shared (case_id, agency, ground) SELECT id, 1000 + id % 99, 'x' FROM casework_case",
             None,
         ),
-        (
+        statement(
             "INSERT INTO casework_named (case_id, holder)"
             f" SELECT id, CASE WHEN id % 100 = 0 THEN {mine} ELSE 'post:' || (1000 + id % 500) END FROM casework_case",
             None,
         ),
-        ("INSERT INTO casework_holding (case_id, agency) SELECT id, agency FROM casework_case", None),
-        (
+        statement("INSERT INTO casework_holding (case_id, agency) SELECT id, agency FROM casework_case", None),
+        statement(
             "INSERT INTO casework_todo (case_id, act, holder, due, clock, system, division, level)"
             f" SELECT id, 'session', CASE WHEN id % 3 = 0 THEN {mine} ELSE 'agency:' || agency END, due, '', system,"
             " division, level FROM casework_case WHERE outcome IS NULL",
             None,
         ),
-        (
+        statement(
             "INSERT INTO casework_todo (case_id, act, holder, due, clock, system, division, level) " + numbers +
             f"SELECT i, 'rights', 'post:' || (1000 + i %% 500), '9999-12-31', '', 'sample', {cast.places['far']}, 0"
             " FROM n",
             40_000,
         ),
-        (
+        statement(
             "INSERT INTO casework_deadline (case_id, clock, item, start, due, state, provisional, calendar)"
             f" SELECT id, 'conclude', 0, opened, opened, 'met', {false}, 'x' FROM casework_case",
             None,
         ),
-        (
+        statement(
             "INSERT INTO ledger_entry (chain, seq, algorithm, body, digest, at, key_digest)"
             f" SELECT 'case/' || id, 1, 'sm3', {empty}, '', {at}, '' FROM casework_case",
             None,
@@ -106,7 +111,7 @@ def fill(cast: Cast) -> None:
     ]  # fmt: skip
     with connection.cursor() as cursor:
         for sql, count in said:
-            cursor.execute(sql, None if count is None else [count])
+            cursor.execute(sql, count)
         cursor.execute("ANALYZE")
 
 

@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yifa.casework import door, todos
-from yifa.casework.many import perform_many
 from yifa.casework.door import Ask
+from yifa.casework.many import perform_many
 from yifa.casework.models import Case, Matter
 from yifa.casework.tests.cast import Cast, accepted, in_session, opened
 from yifa.casework.tests.sample.procedure import Acceptance, Agreement, Assignment, Filing, Reading, Rights, Session
@@ -40,7 +40,10 @@ def trips(act: Callable[[], Any]) -> int:
 
 def test_constant_in_steps_and_history(county: Cast) -> None:
     pk = opened(county).pk
-    perform = lambda data: trips(lambda: door.perform(pk, data, by=county.luo))  # noqa: E731
+
+    def perform(data: Any) -> int:
+        return trips(lambda: door.perform(pk, data, by=county.luo))
+
     perform(Acceptance())
     steps = [Assignment(county.posts["luo"]), Rights(), Reading(), Session(), Session(), Pausing("病"), Resumption()]
     counts = [perform(step) for step in steps]

@@ -17,8 +17,19 @@ from yifa.casework.tests.sample import procedure as p
 from yifa.casework.tests.snapshots import tables
 from yifa.casework.verify import verify
 from yifa.kernel.procedure import (
-    Annulment, Attachment, Correction, Declining, Erasure, Exemption, Extension, Offer, Pausing, Ref,
-    Resumption, Taking, Withdrawal,
+    Annulment,
+    Attachment,
+    Correction,
+    Declining,
+    Erasure,
+    Exemption,
+    Extension,
+    Offer,
+    Pausing,
+    Ref,
+    Resumption,
+    Taking,
+    Withdrawal,
 )  # fmt: skip
 from yifa.ledger.models import Entry
 
@@ -27,7 +38,7 @@ PEOPLE = ("luo", "tian", "chen", "wu", "lin", "he")
 
 def command(kind: str, cast: Cast, draw: random.Random, version: int) -> Any:
     """Some command of a kind; lawful or not is for the door to say."""
-    elsewhere = Ref(cast.agencies[draw.choice(["fuxing", "village", "yongxing"])])
+    elsewhere: Ref[Any] = Ref(cast.agencies[draw.choice(["fuxing", "village", "yongxing"])])
     makers: dict[str, Any] = {
         "applied": lambda: p.Application("x", ()),
         "referred": lambda: p.Referral("1号"),

@@ -106,8 +106,8 @@ def test_filters_stand_in_the_address_and_can_be_taken_away(county: County, get:
 @pytest.mark.parametrize("value", WILD)
 @pytest.mark.parametrize(
     "path",
-    ["/cases/", "/cases/?view=matters", "/board/sample/", "/register/sample.disputes/", "/search/", "/figures/",
-     "/figures/sample.rate/", "/messages/", "/catalogues/county.posts/", "/system/sample/"],
+    ["/cases/", "/cases/?view=matters", "/board/sample/", "/register/sample.disputes/", "/search/",
+     "/messages/", "/catalogues/county.posts/", "/system/sample/"],
 )  # fmt: skip
 def test_no_bad_word_in_an_address_is_an_error(county: County, get: Get, path: str, value: str) -> None:
     county.dispute()
@@ -293,7 +293,7 @@ def test_queries_do_not_grow_with_the_rows(county: County, get: Get, path: str) 
 
 
 @pytest.mark.parametrize(
-    "path", ["/cases/", "/board/sample/", "/register/sample.disputes/", "/search/", "/me/", "/messages/", "/figures/"]
+    "path", ["/cases/", "/board/sample/", "/register/sample.disputes/", "/search/", "/me/", "/messages/"]
 )
 def test_strangers_are_sent_to_sign_in(county: County, client: Any, path: str) -> None:
     response = client.get(path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-from yifa.figures import views as figures
 from yifa.pages.views import (
     board,
     catalogue,
@@ -44,8 +43,8 @@ office = [
     path("catalogues/<str:key>/<int:row>/", catalogue.catalogue_row, name="catalogue_row"),
     path("catalogues/<str:key>/<int:row>/edit/", catalogue_edit.catalogue_edit, name="catalogue_edit"),
     path("catalogues/<str:key>/<int:row>/end/", catalogue_edit.catalogue_end, name="catalogue_end"),
-    path("figures/", figures.figures, name="figures"),
-    path("figures/<str:key>/", figures.figure_rows, name="figure_rows"),
+    path("figures/", elsewhere, name="figures"),
+    path("figures/<str:key>/", elsewhere, name="figure_rows"),
     path("record/<int:pk>/", record.record, name="record"),
     path("record/<int:pk>/<int:seq>/", record.proof, name="proof"),
     path("messages/", messages.messages, name="messages"),

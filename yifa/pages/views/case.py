@@ -70,7 +70,7 @@ def head(request: Asked, row: Case, seen: Looked, said: story.Names) -> dict[str
     return {
         "title": row.matter.subject, "number": row.number or _("尚未编号"), "procedure": _(seen.case.procedure.title),
         "stage": _(seen.case.stage), "holder": "、".join(dict.fromkeys(holders)), "since": row.opened,
-        "lamp": look.lamp(row.due, row.paused, request.actor.day, done=row.outcome is not None),
+        "lamp": look.lamp_of_case(row, request.actor.day),
         "place": names.division(row.division), "confidential": saying.confidential(row.level),
         "matter_url": link(request, "matter", row.matter_id) if others else None, "matter_title": row.matter.subject,
         "topics": [topic.title for topic in row.matter.topics.all()],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar, Self
+
 from django.db import models
 
 from yifa.casework.models import OfCase
@@ -14,6 +16,8 @@ class Story(OfCase):
     category = models.BigIntegerField(null=True)
     sessions = models.IntegerField()
     outcome = models.CharField(max_length=30, null=True)
+
+    objects: ClassVar[models.Manager[Self]]
 
     class Meta:
         app_label = "casework"

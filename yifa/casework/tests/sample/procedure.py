@@ -10,8 +10,29 @@ from typing import Annotated, Any
 from yifa.kernel.days import days, months, working_days
 from yifa.kernel.law import internal, statute
 from yifa.kernel.procedure import (
-    Case, Choice, Facts, Label, Material, No, Party, Private, Procedure, Ref, Role, act, annuls, attaches, corrects,
-    erases, exempt, extends, hands_over, pauses, setting, withdraws, within,
+    Case,
+    Choice,
+    Facts,
+    Label,
+    Material,
+    No,
+    Party,
+    Private,
+    Procedure,
+    Ref,
+    Role,
+    act,
+    annuls,
+    attaches,
+    corrects,
+    erases,
+    exempt,
+    extends,
+    hands_over,
+    pauses,
+    setting,
+    withdraws,
+    within,
 )  # fmt: skip
 from yifa.kernel.text import Text
 
@@ -98,8 +119,12 @@ class Ruling:
 
 
 def _hosts(case: Case) -> tuple[str, ...]:
-    said: Assignment | None = case.data(Mediation.assigned)
-    return () if said is None else (f"post:{said.post}",)
+    last = next((act for act in reversed(case.ordered) if act.kind == "assigned"), None)
+    return () if last is None else (f"post:{last.data['post']}",)
+
+
+def _unassigned(case: Case) -> bool:
+    return case.shape.present.get("assigned", 0) == 0
 
 
 def _next_lies_ahead(_case: Case, data: Session, facts: Facts) -> No:
@@ -143,7 +168,7 @@ class Mediation(Procedure):
     )  # fmt: skip
     assigned = act(
         "指定", Assignment, by=[committee, head], basis=LAW.article(19), after=accepted, repeats=True,
-        owed=lambda case: not case.has(Mediation.assigned),
+        owed=_unassigned,
     )  # fmt: skip
     rights = act("告知权利义务", Rights, by=[host], basis=LAW.article(23), after=assigned, owed=True)
     reading = act("阅卷", Reading, by=[host], basis=OURS, after=assigned, owed=True)

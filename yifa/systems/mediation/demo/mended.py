@@ -19,9 +19,9 @@ def corrected(tale: Telling) -> None:
     """An amount was typed with one nought too many; the next day it is put right, and both can be seen."""
     begins(tale)
     right = carried.Acceptance(
-        tale.category, tale.text(tale.trouble.facts), 2, amount=Fen(tale.words["y"] * 100)
+        tale.category, tale.text(tale.trouble.facts), len(tale.a) + len(tale.b), amount=Fen(tale.words["y"] * 100)
     )  # fmt: skip
-    wrong = tale.taken(amount=Fen(tale.words["y"] * 1000), persons=2)
+    wrong = tale.taken(amount=Fen(tale.words["y"] * 1000))
     tale.names()
     tale.wait(1, 1)
     tale.do(Correction(wrong, "金额多录了一个零。", right))

@@ -54,7 +54,7 @@ def _plan(
 def special_plans() -> tuple[Plan, ...]:
     """Each thing that can happen, at least once; then what is under way on the last day."""
     return (
-        _plan("01-12", "流河渡村", "承包地边界", special.recused_by_party),
+        _plan("04-12", "流河渡村", "承包地边界", special.recused_by_party),
         _plan("03-23", "", "茶青收购价", special.recused_himself),
         _plan("02-15", "永兴桥村", "排水沟", special.chosen_by_parties, found=True),
         _plan("10-11", "界溪村", "林地界线", special.together("永兴镇坪江村人民调解委员会"), found=True),
@@ -74,10 +74,10 @@ def special_plans() -> tuple[Plan, ...]:
         _plan("09-06", "马义村", "合伙养蜂", special.prolonged(date(2022, 10, 28))),
         _plan("11-02", "共和村", "分家析产", special.prolonged(date(2022, 12, 23))),
         _plan("06-21", "界溪村", "树木遮光", special.entered_later),
-        _plan("03-08", "茶场社区", "采茶工资", mended.corrected),
+        _plan("04-07", "茶场社区", "采茶工资", mended.corrected),
         _plan("05-24", "", "网购茶叶退款", mended.annulled),
         _plan("01-19", "", "离婚后子女抚养费", mended.erased(date(2022, 10, 17))),
-        _plan("04-06", "天棚村", "茶园边界移栽茶树", mended.completed),
+        _plan("03-02", "天棚村", "茶园边界移栽茶树", mended.completed),
         _plan("07-19", "共和村", "茶园农药漂移", mended.reached_later),
         _plan("07-11", "", "婚约彩礼返还", mended.confirmed),
         _plan("10-31", "", "宅基地边界", mended.confirmed),
@@ -86,7 +86,7 @@ def special_plans() -> tuple[Plan, ...]:
         _plan("09-15", "", "民间借款", mended.instalments(date(2022, 10, 20), date(2022, 11, 20), date(2022, 12, 20))),
         _plan("05-10", "", "茶青收购价", mended.crime),
         _plan("11-29", "", "夫妻家务矛盾", mended.guarded, level=2),
-        _plan("04-25", "坪江村", "山塘用水", courses.escalating),
+        _plan("07-25", "坪江村", "山塘用水", courses.escalating),
         _plan("08-16", "茅坝村", "通行道路", courses.calmed),
         _plan("11-22", "中华村", "夜间噪声", courses.escalating),
         _plan("03-29", "", "迁坟补助", courses.not_taken(Nature.OFFICIAL_ACT, "不服征收补偿决定的，可以申请行政复议或者提起行政诉讼")),
@@ -94,8 +94,8 @@ def special_plans() -> tuple[Plan, ...]:
         _plan("12-05", "", "摊位占道", courses.not_taken(Nature.PENALTY, "不服行政处罚的，请向作出处罚的机关提出，或者申请行政复议")),
         _plan("06-08", "永兴桥村", "坟地修缮", courses.declined),
         _plan("12-02", "", "建房承包款", courses.declined),
-        _plan("02-28", "桐梓园村", "牛吃庄稼", courses.withdrawn),
-        _plan("11-29", "茶场社区", "公共晒坝使用", courses.withdrawn),
+        _plan("09-05", "桐梓园村", "牛吃庄稼", courses.withdrawn),
+        _plan("11-29", "茶场社区", "屋檐滴水", courses.withdrawn),
         _plan("10-26", "流河渡村", "遗产继承", special.lagging),
         _plan("10-31", "", "诊疗费用", special.lagging),
         _plan("11-07", "", "肥料质量", special.lagging),
@@ -104,13 +104,13 @@ def special_plans() -> tuple[Plan, ...]:
         _plan("11-01", "", "加工污水", mended.unvisited(date(2022, 11, 25))),
         _plan("11-10", "坪江村", "狗咬伤", mended.unvisited(date(2022, 11, 30))),
         _plan("11-04", "", "房屋租赁押金", mended.unfiled),
-        _plan("11-16", "界溪村", "牛吃庄稼", mended.unfiled, found=True),
-        _plan("11-24", "茅坝村", "承包地边界", courses.settled),
+        _plan("11-16", "界溪村", "树木遮光", mended.unfiled, found=True),
+        _plan("11-24", "茅坝村", "林地界线", courses.settled),
         _plan("09-20", "", "摊位占道", courses.absent),
         _plan("11-18", "马义村", "采茶面包车碰撞", courses.failed),
         _plan("12-01", "天棚村", "养猪气味", courses.accepted),
         _plan("12-02", "", "公共水费分摊", _only_taken),
-        _plan("12-05", "流河渡村", "茶青收购价", _only_taken),
+        _plan("12-05", "流河渡村", "土地流转租金", _only_taken),
         _plan("12-05", "", "民间借款", _only_begun),
         _plan("12-06", "", "拖欠工资", _only_begun),
         _plan("12-06", "茅坝村", "排水沟", _only_begun, again="屋檐滴水"),
@@ -141,7 +141,7 @@ def _ordinary(chance: Chance) -> Iterator[Plan]:
     for order in range(ORDINARY + NEXT_DOOR):
         # A golden-ratio walk spreads the days over the year without two falling together too often.
         day = calendar.next_working(FIRST + timedelta(days=int(order * 0.618034 * span) % span))
-        trouble = TROUBLES[order % len(TROUBLES)]
+        trouble = next(each for each in _from(order) if day.month in each.months)
         course = _course(chance)
         found = trouble.category in {"neighbours", "land", "other", "damage"} and chance.random() < 0.35
         if course in {courses.declined, courses.withdrawn}:
@@ -152,6 +152,12 @@ def _ordinary(chance: Chance) -> Iterator[Plan]:
         else:
             place = "" if chance.random() < 0.3 else chance.choice(VILLAGES)
             yield Plan(day, place, trouble, course, found)
+
+
+def _from(order: int) -> tuple[Trouble, ...]:
+    """All troubles, beginning with another one each time."""
+    at = order % len(TROUBLES)
+    return TROUBLES[at:] + TROUBLES[:at]
 
 
 def _course(chance: Chance) -> Course:

@@ -1,0 +1,1 @@
+"""Tests of the figures, on the sample system of the pages' tests."""

@@ -1,0 +1,119 @@
+"""Figures: what is counted, that every number opens its rows, the rule of small denominators, bad years."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from yifa.figures import count
+from yifa.pages.tests.conftest import County
+from yifa.pages.tests.sample import Acceptance, Agreement, Failure, Session
+
+Get = Callable[..., Any]
+
+
+def test_figures_are_counted_by_county_days_up_to_today(county: County) -> None:
+    county.dispute(amount=12_050)
+    county.dispute(done=date(2021, 12, 31))
+    county.dispute(Acceptance(), Session(), Agreement("各让"), done=date(2022, 1, 1), amount=100)
+    county.dispute(Acceptance(), Session(), Failure(), by="wu", done=date(2022, 3, 3))
+    found = count.figures(2022)
+    assert found["sample.opened"] == {"value": 3, "unit": "件", "numerator": 3, "denominator": None}
+    assert found["sample.amount"]["value"] == 121.5
+    rate = found["sample.rate"]
+    assert (rate["value"], rate["numerator"], rate["denominator"]) == (50.0, 1, 2)
+    assert count.figures(2021)["sample.opened"]["value"] == 1
+    assert count.figures(2022, until=date(2022, 2, 1))["sample.opened"]["value"] == 1
+    assert count.figures(2022, divisions=[county.town.key])["sample.opened"]["value"] == 2
+    assert set(count.figures(2022, keys=["sample.rate"])) == {"sample.rate"}
+    assert count.figures(2024)["sample.rate"]["value"] is None
+    json.dumps(found)
+
+
+def test_one_statement_per_register(county: County) -> None:
+    county.dispute()
+    with CaptureQueriesContext(connection) as seen:
+        count.figures(2022)
+    assert len(seen) == 1
+
+
+def test_every_number_opens_its_rows(county: County, get: Get) -> None:
+    for n in range(12):
+        county.dispute(Acceptance(), Session(), *([Agreement("让")] if n < 9 else [Failure()]), name=f"甲{n}")
+    county.dispute(by="wu")
+    context = get("/figures/").context
+    shown = {figure["title"]: figure for figure in context["groups"][0]["figures"]}
+    assert shown["收到"]["value"] == "13"
+    assert shown["成功率"]["value"] == "75.0"
+    opened = get(shown["收到"]["rows_url"])
+    assert len(opened.context["register_table"]["rows"]) == 12
+    assert "全县计 13 件，你的查阅范围内有 12 件" in opened.content.decode()
+    assert len(get(shown["成功率"]["numerator"]["url"]).context["register_table"]["rows"]) == 9
+    assert len(get(shown["成功率"]["denominator"]["url"]).context["register_table"]["rows"]) == 12
+    assert "不在你的查阅范围内" in get("/figures/").content.decode()
+
+
+def test_no_rate_over_a_small_denominator_but_its_parts_are_shown(county: County, get: Get) -> None:
+    county.dispute(Acceptance(), Session(), Agreement("让"))
+    page = get("/figures/", by="sample.rate").content.decode()
+    assert "分母不足10件" in page
+    assert "100.0%" not in page
+    assert '<span class="value">100.0' not in page
+    assert "1 ÷ 1" in page
+
+
+def test_figures_by_town_and_for_one_town(county: County, get: Get) -> None:
+    county.dispute()
+    county.dispute(by="wu")
+    context = get("/figures/").context
+    each = {one["name"]: one["text"] for one in context["multiples"]["each"]}
+    assert (each["永兴镇"], each["复兴镇"]) == ("1", "1")
+    assert len(each) == 15
+    town = get("/figures/", place=county.neighbour.key).context
+    assert town["groups"][0]["figures"][0]["value"] == "1"
+    assert len(get(town["groups"][0]["figures"][0]["rows_url"], "wu").context["register_table"]["rows"]) == 1
+
+
+def test_years_that_cannot_be_are_not_taken(county: County, get: Get) -> None:
+    for year in ("1999", "2023", "x", "9" * 40, "-1"):
+        assert "看不懂的年份" in get("/figures/", year=year).content.decode()
+        get("/figures/sample.rate/", year=year)
+    assert "2021年指标" in get("/figures/", year="2021").content.decode()
+    get("/figures/nothing/", status=404)
+
+
+@pytest.mark.parametrize("value", ["", "x", "-1", "9" * 40, "1e9", "２", "\x00", "' OR 1=1 --", "None"])
+@pytest.mark.parametrize("path", ["/figures/", "/figures/sample.rate/", "/figures/sample.amount/"])
+def test_no_bad_word_in_an_address_is_an_error(county: County, get: Get, path: str, value: str) -> None:
+    county.dispute()
+    names = ("year", "place", "system", "by", "part", "after", "before", "category", "outcome", "columns", "export")
+    get(path, **dict.fromkeys(names, value))
+
+
+def test_queries_do_not_grow_with_the_rows(county: County, get: Get) -> None:
+    def asked(path: str) -> int:
+        get(path)
+        with CaptureQueriesContext(connection) as seen:
+            get(path)
+        return len(seen)
+
+    county.dispute(Acceptance())
+    paths = ["/figures/", "/figures/sample.rate/", "/figures/sample.opened/"]
+    few = [asked(path) for path in paths]
+    for n in range(5):
+        county.dispute(Acceptance(), Session(), Agreement("让"), name=f"甲{n}")
+    assert [asked(path) for path in paths[:1]] == few[:1]
+    more = [asked(path) for path in paths]
+    county.dispute(Acceptance(), Session(), Agreement("让"), name="乙")
+    assert [asked(path) for path in paths] == more
+    assert max(more) <= 26
+
+
+def test_strangers_are_sent_to_sign_in(county: County, client: Any) -> None:
+    assert client.get("/figures/")["Location"].startswith("/login/")

@@ -1,0 +1,149 @@
+"""With a database: catalogues of committees and mediators, and a dispute through the door into its register row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from yifa.casework import door, edits, lawday, matters
+from yifa.casework.declare import REGISTRY
+from yifa.casework.matters import NewMatter, NewParty
+from yifa.casework.models import ListItem
+from yifa.casework.standing import Hand, party
+from yifa.county import clock
+from yifa.county.dated import supersede
+from yifa.county.models import Agency, Division, Grant, Official, Post, Tenure
+from yifa.kernel.procedure import COUNTY_TIME, Fen, Ref
+from yifa.systems.mediation.figures import FIGURES
+from yifa.systems.mediation.models import Committee, Dispute, Mediator
+from yifa.systems.mediation.procedure import PeoplesMediation2022, carried
+
+START = date(2022, 1, 1)
+NOW = datetime(2022, 12, 6, 16, 0, tzinfo=COUNTY_TIME)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _december() -> Iterator[None]:
+    clock.forget()
+    lawday.forget()
+    with clock.frozen(NOW):
+        yield
+    lawday.forget()
+    clock.forget()
+
+
+def stored(row: Any) -> Any:
+    row.save()
+    return row
+
+
+@pytest.fixture
+def village() -> dict[str, Any]:
+    """A county, its village's committee, and its head, who mediates."""
+    county = stored(Division(since=START, code="520328", kind="county", name="湄潭县"))
+    town = stored(Division(since=START, code="520328101", kind="town", name="永兴镇", parent=county.key))
+    place = stored(Division(since=START, code="520328101003", kind="village", name="永兴村村民委员会", parent=town.key))
+    agency = stored(Agency(since=START, name="永兴村人民调解委员会", kind="village_mediation", division=place.key))
+    post = stored(Post(since=START, title="主任", agency=agency.key, division=place.key))
+    who = Official.objects.create(username="tian", name="田", password="!")
+    stored(Tenure(since=START, post=post.key, official=who))
+    for role in ("mediation.mediator", "mediation.committee", "mediation.bureau"):
+        stored(
+            Grant(since=START, post=post.key, role=role, division=place.key, level=1, read=True, act=True, enter=True)
+        )
+    mediator = stored(Mediator(since=START, post=post.key, committee=agency.key, kind="member", elected=START))
+    land = stored(ListItem(since=START, list="mediation.category", code="land", title="山林土地"))
+    return {"place": place, "agency": agency, "post": post, "mediator": mediator, "land": land, "who": who}
+
+
+def test_a_mediator_bears_the_key_of_his_post(village: dict[str, Any]) -> None:
+    mediator = village["mediator"]
+    assert mediator.key == village["post"].key
+    later = supersede(mediator, since=date(2022, 6, 1), kind="appointed")
+    assert later.key == mediator.key
+    other = stored(Post(since=START, title="调解员", agency=village["agency"].key, division=village["place"].key))
+    with pytest.raises(ValidationError, match="岗位不能更换"):
+        supersede(later, since=date(2022, 7, 1), post=other.key)
+    row = edits.edit(
+        REGISTRY.catalogues["mediation.mediators"],
+        {"post": other.key, "committee": village["agency"].key, "kind": "appointed", "elected": START},
+        by=Hand("post", village["post"].key, village["who"].pk), reason="聘任", since=START,
+    )  # fmt: skip
+    assert row.key == other.key
+
+
+def test_no_row_outlasts_three_years(village: dict[str, Any]) -> None:
+    other = stored(Post(since=START, title="调解员", agency=village["agency"].key, division=village["place"].key))
+    values = {"post": other.key, "committee": village["agency"].key, "kind": "member", "elected": START}
+    with pytest.raises(ValidationError, match="任期三年"):
+        Mediator(since=START, until=date(2025, 1, 2), **values).save()
+    Mediator(since=START, until=date(2025, 1, 1), **values).save()
+
+
+def test_a_committee_that_lacks_something_says_so(village: dict[str, Any]) -> None:
+    row = Committee(
+        since=START, agency=village["agency"].key, elected=date(2020, 1, 10), members=2, several_peoples=True
+    )
+    row.save()
+    catalogue = REGISTRY.catalogues["mediation.committees"]
+    assert catalogue.warnings is not None
+    said = [str(each) for each in catalogue.warnings(row, NOW.date())]
+    assert [words for words in ("三至九人", "妇女", "人数较少民族", "改选") if any(words in each for each in said)] == [
+        "三至九人", "妇女", "人数较少民族", "改选",
+    ]  # fmt: skip
+    with pytest.raises(ValidationError):
+        Committee(since=START, agency=village["agency"].key, elected=START, members=5).save()
+
+
+def test_a_dispute_through_the_door(village: dict[str, Any]) -> None:
+    hand = Hand("post", village["post"].key, village["who"].pk)
+    new = NewMatter(
+        "宅基地", village["place"].key, [NewParty("applicant", name="李"), NewParty("respondent", name="王")]
+    )
+    parties: list[Any] = []
+
+    def application(registered: list[Any]) -> carried.Application:
+        parties.extend(registered)
+        return carried.Application((Ref(registered[0].pk),), (Ref(registered[1].pk),), "恢复原状", "新墙占了路")
+
+    opened = matters.open_matter(
+        new, PeoplesMediation2022, application, agency=village["agency"].key, by=party(0), entered_by=hand
+    )
+    both: carried.Parties = tuple(Ref(each.pk) for each in parties)
+    day = NOW.date()
+    for data in (
+        carried.Acceptance(Ref(village["land"].key), "新墙占了路", 5, amount=Fen(300_00)),
+        carried.Choosing(Ref(village["mediator"].key)),
+        carried.Rights(both),
+        carried.Session(both, "各让一步"),
+        carried.Written(both, day, day, day, ("墙退一尺",), amount=Fen(500_00)),
+    ):
+        door.perform(opened.pk, data, by=hand)
+    row = Dispute.objects.get(pk=opened.pk)
+    assert (row.accepted_on, row.agreed_on, row.effective_on, row.outcome) == (day, day, day, "调解成功")
+    assert (row.origin, row.category, row.persons, row.amount, row.written) == (
+        "applied",
+        village["land"].key,
+        5,
+        500_00,
+        True,
+    )
+    assert row.host == f"post:{village['post'].key}"
+    matching = {f.key for f in FIGURES if f.where is not None and Dispute.objects.filter(f.where()).exists()}
+    assert {"mediation.success", "mediation.applied", "mediation.written"} <= matching
+    assert not matching & {"mediation.overdue", "mediation.oral", "mediation.referred"}
+
+
+def test_every_figure_counts_something_of_the_register() -> None:
+    names = {field.name for field in Dispute._meta.get_fields()}
+    for figure in FIGURES:
+        assert REGISTRY.register(figure.register) is not None
+        assert {figure.day, figure.sums or figure.day} <= names
+        for rule in (figure.where, figure.of):
+            assert rule is None or Dispute.objects.filter(rule()).count() == 0
+        assert figure.of is None or figure.excluded
