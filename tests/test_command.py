@@ -138,3 +138,28 @@ def test_a_changed_backup_is_refused_whole(saved: Path, elsewhere: Site, tmp_pat
     assert "Traceback" not in refused.stderr
     assert not (Path(elsewhere.env["YIFA_MATERIALS"]) / "test-material").exists()
     assert elsewhere.yifa("verify").returncode == FAILED, "nothing was restored: there are no tables"
+
+
+def test_a_new_county_begins_with_an_administrator_who_can_sign_in(tmp_path: Path) -> None:
+    env = {
+        **os.environ,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3",
+        "YIFA_VAR": str(tmp_path),
+        "YIFA_DEMO": "0",
+        "YIFA_NOW": "",
+    }
+
+    def yifa(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "yifa.command", *words]
+        return subprocess.run(command, env=env, check=False, capture_output=True, text=True)
+
+    assert yifa("migrate").returncode == 0
+    assert yifa("begin", "zhao", "赵某", "--password", "short").returncode == FAILED
+    begun = yifa("begin", "zhao", "赵某", "--password", "a-long-pass-phrase")
+    assert begun.returncode == 0, begun.stderr
+    again = yifa("begin", "qian", "钱某", "--password", "another-long-phrase")
+    assert again.returncode == FAILED
+    assert "已经有工作人员" in again.stderr
+    assert yifa("official", "wang", "王某", "--password", "a-third-long-phrase").returncode == 0
+    held = json.loads(yifa("verify", "--json").stdout)
+    assert held == {"holds": True, "faults": []}

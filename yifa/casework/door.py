@@ -7,23 +7,22 @@ change a case: not from an admin page, not from a command, not from the demonstr
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from yifa.casework import materials, refs, scope, standing, writing
+from yifa.casework import keys, materials, refs, scope, standing, writing
+from yifa.casework.asked import Ask, Done, Moved, NotThere, Opening, Refused
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import LawDay, law_day
 from yifa.casework.models import Case as CaseRow
-from yifa.casework.models import Series
+from yifa.casework.numbers import next_number
 from yifa.casework.standing import Hand, Standing
 from yifa.county import clock
 from yifa.county.models import Official
 from yifa.kernel.procedure import (
-    Act,
     Case,
     Correction,
     Deed,
@@ -32,85 +31,23 @@ from yifa.kernel.procedure import (
     Refusal,
     decide,
     evolve,
-    plain_of_command,
     seal_value,
     split_command,
 )  # fmt: skip
 from yifa.kernel.text import Text
-from yifa.ledger import secret, traces
+from yifa.ledger import traces
 
 if TYPE_CHECKING:
     from yifa.kernel.procedure import Aside
 
+__all__ = [
+    "Ask", "Done", "Moved", "NotThere", "Opening", "Refusal", "Refused", "leave_trace", "open_case", "perform",
+]  # fmt: skip
 ALGORITHM = "sm3"
-
-
-class Refused(Exception):
-    """不予办理: the act may not be done; nothing was changed."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(str(refusal.reason))
-        self.refusal = refusal
-
-
-class NotThere(Exception):
-    """The case lies outside what the one who asks may see: it is as if it were not there."""
-
-
-class Moved(Exception):
-    """Other acts came in between what a page showed and this: the acts, by number. Nothing was changed."""
-
-    def __init__(self, seen: int, version: int) -> None:
-        super().__init__(f"{seen} < {version}")
-        self.seen, self.version = seen, version
 
 
 class _Lost(Exception):
     """Another act came between reading and writing; decide again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What a new case is opened with: its procedure, matter, the agency that opens it, its place and confidentiality."""
-
-    procedure: type[Procedure]
-    matter: int
-    agency: int
-    division: int
-    level: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """One act asked of the door. `case` names a case, `opening` opens one.
-
-    `key` is the client's own UUID: sent twice, it is done once; `said` is what it is bound to, where that is more (or
-    other) than the command itself. `seen` is the version a page showed. `at` and `origin` are for simulation and
-    import only.
-    """
-
-    data: Any
-    by: Hand
-    entered_by: Hand
-    case: int | None = None
-    opening: Opening | None = None
-    done: date | datetime | None = None
-    key: UUID | None = None
-    seen: int | None = None
-    ground: str | None = None
-    origin: str = ""
-    at: datetime | None = None
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What was recorded: the case after the act, the act, and the case's key. `again`: it was done before."""
-
-    pk: int
-    case: Case
-    act: Act
-    again: bool = False
 
 
 def perform(
@@ -156,13 +93,13 @@ def _perform(ask: Ask) -> Done:
         except _Lost:
             continue
         except (IntegrityError, OperationalError) as clash:
-            found = as_then(ask)
+            found = keys.as_then(ask)
             if found is not None:
                 return found
             if attempt + 1 == TRIES or not passing(clash):
                 raise
         except (Refused, NotThere, Moved) as no:
-            found = as_then(ask)
+            found = keys.as_then(ask)
             if found is not None:
                 return found
             leave_trace(ask, no)
@@ -274,9 +211,9 @@ def prepare(
     kind = case.procedure.kinds[act.kind]
     _bindable(ask, case.procedure)
     if kind.number is not None:
-        act.number = _number(kind.number, case.agency, act.day, law)
+        act.number = next_number(kind.number, case.agency, act.day, law)
     new = evolve(case, act)
-    return writing.Write(ask, case, new, act, asides, head, division, level, facts, _key_digest(ask))
+    return writing.Write(ask, case, new, act, asides, head, division, level, facts, keys.digest_of(ask))
 
 
 def _misplaced(opening: Opening, by: Hand, me: Hand, told: Standing, system: str) -> Text | None:
@@ -326,64 +263,3 @@ def _deed(ask: Ask, by: Hand, now: datetime, case: Case) -> tuple[Deed, tuple[As
 
 def _salt() -> str:
     return secrets.token_hex(16)
-
-
-def _key_digest(ask: Ask) -> str:
-    """What a key is bound to: who entered, which case, and the whole command, under a secret of the county."""
-    return "" if ask.key is None else secret.keyed("key", said_of(ask))
-
-
-def said_of(ask: Ask) -> str:
-    """The whole of what was asked, as one text."""
-    if ask.said:
-        return ask.said
-    opening = ask.opening
-    where: Any = ask.case
-    if opening is not None:
-        where = [opening.procedure.version(), opening.matter, opening.agency, opening.division, opening.level]
-    data = ask.data
-    kind = type(data).__name__
-    if isinstance(data, Correction):
-        kind = f"{kind} {type(data.to).__name__}"
-    return writing.dumps(
-        [
-            str(ask.entered_by), str(ask.by), where, kind, plain_of_command(data), str(ask.done or ""),
-            ask.ground or "",
-        ]
-    )  # fmt: skip
-
-
-def other_content() -> Refused:
-    """The refusal of a key that was used before for something else."""
-    return Refused(Refusal(Text("同一份提交已经用过，内容却不相同；请刷新页面后重新填写"), asked="shape"))
-
-
-def as_then(ask: Ask) -> Done | None:
-    """What a key that was used before led to: the same answer as then, or a refusal where the content differs."""
-    if ask.key is None:
-        return None
-    entry = writing.entry_of_key(ask.key)
-    if entry is None:
-        return None
-    if not secret.matches(entry.key_digest, "key", said_of(ask)):
-        raise other_content()
-    pk = int(entry.chain.partition("/")[2])
-    case, act = writing.case_at(pk, entry.seq)
-    return Done(pk, case, act, again=True)
-
-
-def _number(series: str, body: int, day: date, law: LawDay) -> str:
-    """The next number of a body's series of that year; gapless, since it is given in the act's own transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {Series._meta.db_table} (body, kind, year, last) VALUES (%s, %s, %s, 1)"
-            " ON CONFLICT (body, kind, year) DO UPDATE SET last = casework_series.last + 1 RETURNING last",
-            [body, series, day.year],
-        )
-        row = cursor.fetchone()
-    n = int(row[0])
-    pattern = law.format_of(body, series, day) or DEFAULT_NUMBER
-    return pattern.format(year=day.year, n=n, body=body)
-
-
-DEFAULT_NUMBER = "〔{year}〕{n}号"

@@ -13,11 +13,12 @@ from datetime import date
 
 from django.db import connections
 
-from yifa.casework.declare import REGISTRY
 from yifa.casework.models import CalendarNotice, NumberFormat, SettingRow
-from yifa.kernel.days import Calendar, Period, shipped
+from yifa.casework.values import days_of, default_of, setting_value
+from yifa.kernel.days import Calendar, shipped
 from yifa.kernel.procedure import Settings
 
+__all__ = ["LawDay", "Versions", "days_of", "forget", "law_day", "setting_value", "states"]
 Formats = Mapping[tuple[int, str], tuple[tuple[date, date | None, str], ...]]
 
 
@@ -124,37 +125,3 @@ def _settings() -> dict[str, tuple[tuple[date, object], ...]]:
         ended = [] if row.until is None or default is None else [(row.until, default)]
         rows[row.name] = (*before, (row.since, setting_value(row.value, default)), *ended)
     return rows
-
-
-def default_of(name: str) -> object:
-    """What a setting is where the county has not set it; None where no system declares it."""
-    found = (each.default for system in REGISTRY.systems.values() for each in system.settings if each.key == name)
-    return next(found, None)
-
-
-def days_of(text: str) -> frozenset[date]:
-    """The dates of a text with one date a line. Raises ValueError, naming the line that is none."""
-    found = set()
-    for line in text.split():
-        try:
-            found.add(date.fromisoformat(line))
-        except ValueError:
-            raise ValueError(line) from None
-    return frozenset(found)
-
-
-def setting_value(text: str, default: object) -> object:
-    """A setting's text as the kind of value its default is: a period counts in the default's unit.
-
-    Raises ValueError where it is none.
-    """
-    if isinstance(default, Period):
-        return Period(_positive(text), default.unit)
-    return _positive(text) if isinstance(default, int) else text
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number

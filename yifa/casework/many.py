@@ -15,9 +15,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from yifa.casework import door, refs, writing
+from yifa.casework import door, keys, refs, writing
+from yifa.casework.asked import Ask, Done, Moved, NotThere, Refused
 from yifa.casework.declare import REGISTRY
-from yifa.casework.door import Ask, Done, Moved, NotThere, Refused
 from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.models import Epoch, Party
@@ -202,8 +202,7 @@ class _Batch:
         for some in _portions(sorted(matters)):
             for pk, matter in Party.objects.filter(matter__in=some).values_list("pk", "matter_id"):
                 parties[matter].add(pk)
-        keys = [ask.key for ask in self.asks if ask.key is not None]
-        for given in _portions(keys):
+        for given in _portions([ask.key for ask in self.asks if ask.key is not None]):
             used = Entry.objects.filter(key__in=given).values_list("key", flat=True)
             self.used.update({key: None for key in used if key is not None})
         self.begun = set(
@@ -271,7 +270,7 @@ class _Batch:
         self.writes.append(write)
         outcome = Done(pk, write.new, write.act)
         if ask.key is not None:
-            self.used[ask.key] = door.said_of(ask), outcome
+            self.used[ask.key] = keys.said_of(ask), outcome
         return outcome
 
     def _as_then(self, ask: Ask) -> Outcome | None:
@@ -279,9 +278,9 @@ class _Batch:
         before = self.used.get(ask.key) if ask.key is not None else None
         try:
             if before is None:
-                return door.as_then(ask)
-            if before[0] != door.said_of(ask):
-                return door.other_content()
+                return keys.as_then(ask)
+            if before[0] != keys.said_of(ask):
+                return keys.other_content()
         except Refused as no:
             return no
         return replace(before[1], again=True)

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yifa.casework import door, edits, writing
-from yifa.casework.door import Done, Opening
+from yifa.casework import door, edits, keys, writing
+from yifa.casework.asked import Ask, Done, Opening
 from yifa.casework.models import Case, Matter, Party, Topic
 from yifa.casework.scope import Actor, visible
 from yifa.casework.standing import CONFIDENTIAL, Hand
@@ -134,8 +134,8 @@ def open_matter(
     """
     me = entered_by or by
     said = "" if key is None else _said(new, procedure, command, agency, by, me, done, ground)
-    asked = door.Ask(None, by, me, key=key, said=said)
-    if (before := door.as_then(asked)) is not None:
+    asked = Ask(None, by, me, key=key, said=said)
+    if (before := keys.as_then(asked)) is not None:
         return before
     with traces.kept(), transaction.atomic():
         matter, parties = register(new, by=me)

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yifa.casework.values import days_of, default_of, setting_value
 from yifa.county import clock
 from yifa.county.dated import Dated, KeyField
 from yifa.kernel.days import shipped
@@ -314,8 +315,6 @@ class SettingRow(Dated):
 
     def clean(self) -> None:
         """A value of the declared kind; not for days that have been counted already."""
-        from yifa.casework.lawday import default_of, setting_value
-
         default = default_of(self.name)
         try:
             setting_value(self.value, default)
@@ -346,8 +345,6 @@ class CalendarNotice(Dated):
 
     def clean(self) -> None:
         """Days that cannot be read, or that lie in another year, would stop every act of the county."""
-        from yifa.casework.lawday import days_of
-
         said = {}
         for name in ("off", "work"):
             try:

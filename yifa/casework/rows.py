@@ -47,15 +47,15 @@ CASE = (
 
 Key = tuple[Any, ...]
 Rows = dict[Table, dict[Key, Key]]
-_TABLES: dict[str, Table] = {}
+_TABLES: dict[type[Any], Table] = {}
 
 
 def table_of(register: Register) -> Table:
     """The table of a register: one row per case, columns as the model has them."""
-    if register.key not in _TABLES:
+    if register.model not in _TABLES:
         columns = [str(field.column) for field in register.model._meta.concrete_fields if not field.primary_key]
-        _TABLES[register.key] = Table(register.model._meta.db_table, ("case_id",), tuple(columns))
-    return _TABLES[register.key]
+        _TABLES[register.model] = Table(register.model._meta.db_table, ("case_id",), tuple(columns))
+    return _TABLES[register.model]
 
 
 @dataclass(frozen=True, slots=True)

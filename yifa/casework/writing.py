@@ -23,7 +23,7 @@ from yifa.ledger import append, asides
 from yifa.ledger.models import Entry
 
 if TYPE_CHECKING:
-    from yifa.casework.door import Ask
+    from yifa.casework.asked import Ask
 
 ALGORITHM = "sm3"
 ORIGIN_QUIET = frozenset({"simulation", "import"})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from yifa import __version__
 from yifa.command.backup import BACKUP, RESTORE
+from yifa.command.begin import BEGIN, OFFICIAL
 from yifa.command.console import FAILED, USAGE, fail
 from yifa.command.record import FIGURES, MANAGE, MIGRATE, REBUILD, SEAL, SIMULATE, TICK, VERIFY
 from yifa.command.serve import SERVE, WORKER
@@ -29,13 +30,15 @@ COMMANDS: tuple[Command, ...] = (
     BACKUP,
     RESTORE,
     MIGRATE,
+    BEGIN,
+    OFFICIAL,
     SIMULATE,
     MANAGE,
 )
 
 TEXT = """依法 Yifa：县域依法办事的开放软件。The commands of one county's installation.
 
-初次使用 first use:   yifa migrate  →  yifa serve --with-worker
+初次使用 first use:   yifa migrate  →  yifa begin  →  yifa serve --with-worker
 每日 daily:           yifa backup 目录/  ·  yifa verify
 设置都是环境变量，见 docs/operator.md；数据库由 DATABASE_URL 指定。"""
 

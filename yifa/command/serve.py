@@ -44,7 +44,10 @@ def serve(options: argparse.Namespace) -> int:
     _end_with(options.child_of)
     start()
     from django.conf import settings
+    from django.core.checks import Error, run_checks
 
+    if wrong := [each for each in run_checks() if isinstance(each, Error)]:
+        return fail("没有启动；请先改正：\n" + "\n".join(f"  {each.id} {each.obj or ''} {each.msg}" for each in wrong))
     host, port = options.bind or settings.YIFA_BIND, options.port or settings.YIFA_PORT
     if reason := _taken(host, port):
         return fail(f"{host}:{port} 不能监听：{reason}。换一个端口：YIFA_PORT=8001")

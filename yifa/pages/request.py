@@ -10,6 +10,7 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from yifa.casework.models import Case
@@ -31,7 +32,11 @@ def page(view: View) -> View:
 
     @wraps(view)
     def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        cast("Asked", request).actor = actor(cast("Official", request.user), clock.today())
+        official = cast("Official", request.user)
+        match = request.resolver_match
+        if official.must_change_password and match is not None and match.url_name != "password":
+            return redirect(link(request, "password"))
+        cast("Asked", request).actor = actor(official, clock.today())
         return view(request, *args, **kwargs)
 
     return login_required(served)

@@ -17,7 +17,6 @@ from yifa.casework.tests.copies import Template
 from yifa.casework.tests.sample import system
 from yifa.county import clock
 
-system.announce()
 Made = tuple[Template, Cast]
 
 
@@ -34,7 +33,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> It
         with clock.frozen(people.NOW):
             found.append(people.make())
 
-    with django_db_blocker.unblock():
+    with system.announced(), django_db_blocker.unblock():
         template = Template(tmp_path_factory.mktemp("casework"), prepare)
     yield template, found[0]
     with django_db_blocker.unblock():
@@ -45,7 +44,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> It
 def county_of(made: Made, blocker: Any) -> Iterator[Cast]:
     """A copy of the county, in every thread."""
     template, cast = made
-    with blocker.unblock(), template.copy() as template.url:
+    with system.announced(), blocker.unblock(), template.copy() as template.url:
         clock.forget()
         lawday.forget()
         yield copy.deepcopy(cast)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from yifa.county import ids
 from yifa.county.models import Agency, Division
 from yifa.kernel.procedure import ActKind, Field, Material, Ref, fields_of
 from yifa.pages import forms, look
+from yifa.pages.bodies import bodies, nearest
 from yifa.pages.choices import Choosing
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views import act as act_page
@@ -182,7 +184,28 @@ class _New:
              "choices": [{"value": str(k), "label": label, "selected": str(k) == chosen} for k, label in places]},
             {"name": "place", "label": _("具体地点"), "kind": "text", "max": 200, "optional": True,
              "value": value("place") or "", "error": errors.get("place")},
+            *self._body_field(value("agency") or "", errors),
         ]  # fmt: skip
+
+    def _body_field(self, chosen: str, errors: dict[str, str]) -> list[dict[str, Any]]:
+        """Who is to have the case in hand: asked only of those whose own agency cannot."""
+        if self._own_body() is not None or not self.bodies:
+            return []
+        return [{
+            "name": "agency", "label": _("交给谁办"), "kind": "choice", "optional": True,
+            "blank": _("离发生地最近的机构"), "error": errors.get("agency"),
+            "choices": [{"value": str(b.key), "label": b.name, "selected": str(b.key) == chosen} for b in self.bodies],
+        }]  # fmt: skip
+
+    @cached_property
+    def bodies(self) -> list[Agency]:
+        """The bodies around here that may have such a case in hand."""
+        return bodies(self.can.procedure, self.can.places, self.request.actor.day)
+
+    def _own_body(self) -> int | None:
+        """The first of my own agencies that may have such a case in hand."""
+        may = {body.key for body in self.bodies}
+        return next((key for key in self.can.agencies if key in may), None)
 
     def _home(self) -> str:
         return str(self.request.actor.posts[0].division) if self.request.actor.posts else ""
@@ -209,7 +232,10 @@ class _New:
         }  # fmt: skip
 
     def _wrongs(self, errors: dict[str, str], rows: list[Row], foot: act_page.Foot | None) -> list[dict[str, str]]:
-        labels = {"subject": _("事由"), "division": _("发生地"), "place": _("具体地点"), "party": _("各方当事人")}
+        labels = {
+            "subject": _("事由"), "division": _("发生地"), "place": _("具体地点"), "agency": _("交给谁办"),
+            "party": _("各方当事人"),
+        }  # fmt: skip
         said = [{"id": f"id_{n}", "label": labels[n], "text": t} for n, t in errors.items() if n in labels]
         for n, row in enumerate(rows):
             said += [
@@ -250,7 +276,10 @@ class _New:
         if not rows:
             errors["party"] = _("请至少填写一位当事人")
         foot = act_page.read_foot(sent, tuple(hand for hand, _label in self.hands()), self.request.actor.hand)
-        if errors or foot.errors or any(row.errors for row in rows) or foot.by is None:
+        agency = self._agency(foot.by, division) if foot.by is not None and "division" not in errors else 0
+        if agency is None:
+            errors["agency"] = _("请选择由哪个机构办理")
+        if errors or foot.errors or any(row.errors for row in rows) or foot.by is None or agency is None:
             return self.shown(sent, errors, rows or self.rows(), foot, status=422)
         parties = [
             NewParty(row.side, None, row.name, row.phone, row.id_number, organisation=row.organisation) for row in rows
@@ -258,14 +287,16 @@ class _New:
         if "differs" not in self.posted and (found := self._similar(parties)):
             top = [{"id": "main", "label": "", "text": _("同样的当事人已有在办的案件；确属另一件事的，再次提交即可")}]
             return self.shown(sent, {}, rows, foot, top, found, status=409)
-        return self._open(sent, NewMatter(subject, division, parties, place), taken.values, foot)
+        return self._open(sent, NewMatter(subject, division, parties, place), agency, taken.values, foot)
 
-    def _open(self, sent: forms.Sent, matter: NewMatter, values: dict[str, Any], foot: act_page.Foot) -> HttpResponse:
+    def _open(
+        self, sent: forms.Sent, matter: NewMatter, agency: int, values: dict[str, Any], foot: act_page.Foot
+    ) -> HttpResponse:
         assert foot.by is not None
         try:
             result = matters.open_matter(
-                matter, self.can.procedure, lambda parties: self._command(values, parties), agency=self._agency(foot.by),
-                by=foot.by, entered_by=self.request.actor.hand, done=foot.done, key=act_page.key_of(sent),
+                matter, self.can.procedure, lambda parties: self._command(values, parties), agency=agency, by=foot.by,
+                entered_by=self.request.actor.hand, done=foot.done, key=act_page.key_of(sent),
                 ground=foot.ground or None,
             )  # fmt: skip
         except door.Refused as no:
@@ -277,13 +308,20 @@ class _New:
         messages.success(self.request, act_page.done_text(self.kind, result))
         return redirect(link(self.request, "case", result.pk))
 
-    def _agency(self, by: Hand) -> int:
-        """The agency that opens: that of the post in whose name it is done, else the nearest I work for that mediates."""
+    def _agency(self, by: Hand, place: int) -> int | None:
+        """The body that opens: that of the post in whose name it is done, my own, the chosen one, or the nearest to the place."""
         for post in self.request.actor.posts:
             if by.kind == "post" and post.key == by.key:
                 return int(post.agency)
-        agencies = {row.key: row for row in Agency.objects.on(self.request.actor.day).filter(key__in=self.can.agencies)}
-        return next((key for key in self.can.agencies if key in agencies), self.can.agencies[0])
+        if not self.bodies:
+            return self.can.agencies[0]
+        if (own := self._own_body()) is not None:
+            return own
+        chosen = (self.posted or {}).get("agency", "")
+        if chosen:
+            return next((body.key for body in self.bodies if str(body.key) == chosen), None)
+        found = nearest(self.bodies, place, self.request.actor.day)
+        return found.key if found is not None else None
 
     def _command(self, values: dict[str, Any], parties: list[Party]) -> Any:
         said = dict(values)

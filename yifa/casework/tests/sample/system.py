@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -42,9 +43,21 @@ SYSTEM = System(
 
 
 def announce() -> None:
-    """Put the system into the registry, once."""
-    if SYSTEM.key not in REGISTRY.systems:
-        REGISTRY.add(SYSTEM)
+    """Put the system into the registry."""
+    REGISTRY.add(SYSTEM)
+
+
+@contextmanager
+def announced() -> Iterator[None]:
+    """The system is there, beside whatever else is; afterwards the registry is as it was."""
+    kept = {name: dict(value) for name, value in vars(REGISTRY).items()}
+    announce()
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            vars(REGISTRY)[name].clear()
+            vars(REGISTRY)[name].update(value)
 
 
 def make_table() -> None:

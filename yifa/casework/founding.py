@@ -1,0 +1,60 @@
+"""The beginning of a county: its divisions and the first administrator, recorded like every later edit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yifa.casework import edits
+from yifa.casework.catalogues import ADMINISTRATOR
+from yifa.casework.declare import REGISTRY
+from yifa.casework.models import ListItem
+from yifa.casework.standing import Hand, system
+from yifa.county import clock, divisions
+from yifa.county.accounts import open_account
+from yifa.county.models import Agency, Division, Official
+
+
+class AlreadyBegun(Exception):
+    """Somebody works here already; whoever comes next is made by an administrator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What was made."""
+
+    divisions: int
+    official: Official
+
+
+@transaction.atomic
+def found(username: str, name: str, password: str, *, agency: str) -> Begun:
+    """Load the shipped divisions and lists, and make the first administrator. Raises AlreadyBegun, ValidationError."""
+    if Official.objects.exists():
+        raise AlreadyBegun(_("这个库里已经有工作人员；新的人员由管理员登记，账号用 yifa official 开"))
+    divisions.load(divisions.shipped())
+    today, by = clock.today(), system()
+    county = Division.objects.on(today).get(kind=Division.Kind.COUNTY)
+    official = open_account(username, name, password, must_change=False)
+
+    def begin(catalogue: str, values: dict[str, Any], hand: Hand = by) -> int:
+        row = edits.edit(REGISTRY.catalogues[catalogue], values, by=hand, reason=_("建立本县"), since=today)
+        return int(row.key)
+
+    body = begin("county.agencies", {
+        "name": agency, "kind": Agency.Kind.JUSTICE_BUREAU, "division": county.key, "external": False,
+    })  # fmt: skip
+    post = begin("county.posts", {"title": _("系统管理员"), "agency": body, "division": county.key})
+    begin("county.tenures", {"post": post, "official": official, "deputy": False})
+    begin("county.grants", {
+        "post": post, "role": ADMINISTRATOR, "division": county.key, "level": 0, "read": False, "act": True,
+        "enter": False,
+    })  # fmt: skip
+    for each in REGISTRY.lists.values():
+        if not ListItem.objects.filter(list=each.key).exists():
+            for code, title in each.items:
+                begin("casework.lists", {"list": each.key, "code": code, "title": title})
+    return Begun(Division.objects.on(today).count(), official)

@@ -1,0 +1,42 @@
+"""The texts of dated settings and notices as values: read in one way, where they are entered and where they are used."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from yifa.casework.declare import REGISTRY
+from yifa.kernel.days import Period
+
+
+def default_of(name: str) -> object:
+    """What a setting is where the county has not set it; None where no system declares it."""
+    found = (each.default for system in REGISTRY.systems.values() for each in system.settings if each.key == name)
+    return next(found, None)
+
+
+def days_of(text: str) -> frozenset[date]:
+    """The dates of a text with one date a line. Raises ValueError, naming the line that is none."""
+    found = set()
+    for line in text.split():
+        try:
+            found.add(date.fromisoformat(line))
+        except ValueError:
+            raise ValueError(line) from None
+    return frozenset(found)
+
+
+def setting_value(text: str, default: object) -> object:
+    """A setting's text as the kind of value its default is: a period counts in the default's unit.
+
+    Raises ValueError where it is none.
+    """
+    if isinstance(default, Period):
+        return Period(_positive(text), default.unit)
+    return _positive(text) if isinstance(default, int) else text
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
