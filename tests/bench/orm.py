@@ -14,7 +14,7 @@ from yifa.casework.rows import CASE, Place, Table, difference, rows_of
 from yifa.casework.writing import Write, _case_values
 from yifa.ledger.models import Aside, Entry, Unsealed
 
-MODELS = {}
+MODELS: dict[str, Any] = {}
 _twins = itertools.count(-1, -1)
 
 
@@ -42,7 +42,10 @@ class Twin:
         old, _ = rows_of(write.old, Place(self.pk, write.division, write.level), write.facts)
         new, columns = rows_of(write.new, Place(self.pk, write.division, write.level), write.facts)
         change = difference(old, new)
-        self.write, self.puts, self.updates, self.drops = write, [], [], []
+        self.write = write
+        self.puts: list[Any] = []
+        self.updates: list[Any] = []
+        self.drops: list[Any] = []
         for table, rows in change.put.items():
             for row in rows:
                 key = row[: len(table.keys)]

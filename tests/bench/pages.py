@@ -44,6 +44,6 @@ def ratios(world: Any, times: int = 30) -> tuple[float, float]:
             start = time.process_time()
             response = client.get(url)
             spent.setdefault(url, []).append(time.process_time() - start)
-            assert response.status_code == 200, (url, response.status_code)  # noqa: PLR2004
+            assert response.status_code == 200, (url, response.status_code)
     plain, todo, case = (statistics.median(each) for each in spent.values())
     return round(todo / plain, 2), round(case / plain, 2)

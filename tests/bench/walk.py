@@ -16,7 +16,7 @@ from yifa.casework.writing import Write
 from yifa.county import clock, demonstration
 from yifa.county.divisions import load, shipped
 from yifa.county.models import Agency, Division, Grant, Official, Post, Tenure
-from yifa.kernel.procedure import Deed, Ref, fields_of
+from yifa.kernel.procedure import Deed, Procedure, Ref, fields_of
 
 SINCE = date(2021, 1, 1)
 
@@ -35,7 +35,7 @@ class World:
         demonstration.mark()
         load(shipped())
         clock.forget()
-        self.village = Division.objects.filter(kind="village").first().key
+        self.village = Division.objects.filter(kind="village").order_by("key")[0].key
         agency = Agency.objects.create(since=SINCE, name="调委会", kind="village_mediation", division=self.village)
         post = Post.objects.create(since=SINCE, title="调解员", agency=agency.key, division=self.village)
         self.official = Official(username="bench", name="某某")
@@ -48,8 +48,9 @@ class World:
             )
         self.agency, self.post = agency.key, post.key
         self.me = Hand("post", post.key, self.official.pk)
-        self.procedure = REGISTRY.procedure_on("mediation.people", clock.today())
-        assert self.procedure is not None
+        procedure = REGISTRY.procedure_on("mediation.people", clock.today())
+        assert procedure is not None
+        self.procedure: type[Procedure] = procedure
         self._catalogue()
         self.short = self.long = 0
 
@@ -74,8 +75,8 @@ class World:
     def commands(self) -> list[tuple[Hand, Any]]:
         """The acts of one case, eleven of them, with in whose name each is done."""
         kinds = self.procedure.kinds
-        one, two = (Ref(key) for key in self.parties)
-        both = (one, two)
+        both: tuple[Ref[Any], ...] = tuple(Ref(key) for key in self.parties)
+        one, two = both
         today = clock.today()
         make = {name: kind.data for name, kind in kinds.items()}
         agrees = next(field.of for field in fields_of(make["wish"]) if field.name == "wish")["AGREES"]
@@ -137,5 +138,5 @@ class World:
     def next_session(self, case: int) -> Ask:
         """One more session in a case that is in hand. Parties of the case are asked of it."""
         keys = Party.objects.filter(matter=Case.objects.get(pk=case).matter_id).order_by("pk")
-        both = tuple(Ref(party.pk) for party in keys)
+        both: tuple[Ref[Any], ...] = tuple(Ref(party.pk) for party in keys)
         return Ask(self.procedure.kinds["session"].data(present=both, minutes="再谈"), self.me, self.me, case)

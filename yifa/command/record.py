@@ -68,7 +68,7 @@ SEAL = Command(
 def verify(options: argparse.Namespace) -> int:
     """Read the whole record again and say what does not hold."""
     start()
-    from yifa.casework.rebuild import verify as verify_all
+    from yifa.casework.verify import verify as verify_all
 
     with progress("核验") as report:
         wrong = verify_all(lambda done, total: report(done, total, "案件"))
@@ -106,7 +106,7 @@ def rebuild(options: argparse.Namespace) -> int:
     if options.json:
         show_json({"changed": changed})
     else:
-        show(f"改正了 {changed} 个案件的行。" if changed else "与记录一致，没有改动。")
+        show(f"改正了 {len(changed)} 个案件的行：{'、'.join(changed)}" if changed else "与记录一致，没有改动。")
     return OK
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+
 @never_cache
 def healthz(_request: HttpRequest) -> JsonResponse:
     """Answer 200 where the database answers, else 503. For supervisors; says nothing about the county."""

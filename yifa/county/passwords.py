@@ -12,10 +12,12 @@ class LongEnough:
     def __init__(self, least: int = 10) -> None:
         self.least = least
 
-    def validate(self, password: str, user: object = None) -> None:  # noqa: ARG002 - Django's signature
+    def validate(self, password: str, user: object = None) -> None:
         """Raise ValidationError where it is too short."""
         if len(password) < self.least:
-            raise ValidationError(_("口令太短，至少%(least)d个字符。") % {"least": self.least}, code="password_too_short")
+            raise ValidationError(
+                _("口令太短，至少%(least)d个字符。") % {"least": self.least}, code="password_too_short"
+            )
 
     def get_help_text(self) -> str:
         """What Django shows beside the field."""

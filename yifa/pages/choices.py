@@ -20,7 +20,9 @@ class Choosing:
     `near` narrows catalogues that have an agency or a division to those around the case.
     """
 
-    def __init__(self, day: date, parties: Sequence[Party] = (), near: Mapping[str, frozenset[int]] | None = None) -> None:
+    def __init__(
+        self, day: date, parties: Sequence[Party] = (), near: Mapping[str, frozenset[int]] | None = None
+    ) -> None:
         self.day, self.parties, self.near = day, parties, near or {}
         self._known: dict[str, Found] = {}
 
@@ -50,11 +52,13 @@ class Choosing:
         return sorted(saying.row_names(rows.order_by("key"), self.day).items())
 
 
-
 def party_labels(parties: Sequence[Party], day: date) -> Found:
     """Parties by name and side."""
     people = {row.key: row for row in Person.objects.on(day).filter(key__in=[party.person for party in parties])}
     return [
-        (party.pk, f"{people[party.person].name if party.person in people else '已依法删除'}（{party.get_side_display()}）")
+        (
+            party.pk,
+            f"{people[party.person].name if party.person in people else '已依法删除'}（{party.get_side_display()}）",
+        )
         for party in parties
     ]

@@ -103,7 +103,7 @@ def _day(_one: Field, text: str, _choices: Choices) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         raise ValidationError(_("日期写作 2022-08-19")) from None
-    if not 1949 <= day.year <= 2200:  # noqa: PLR2004 - a slip of the hand, not a day of any case
+    if not 1949 <= day.year <= 2200:
         raise ValidationError(_("请检查年份"))
     return day
 

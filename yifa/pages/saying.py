@@ -85,10 +85,14 @@ def row_names(rows: Iterable[Any], on: date) -> dict[int, str]:
         who = {t.post: t.official.name for t in Tenure.objects.on(on).filter(post__in=keys).select_related("official")}
         titles = dict(Post.objects.filter(key__in=keys).order_by("since").values_list("key", "title"))
         return {
-            row.key: f"{who[row.post]}（{titles.get(row.post, '')}）" if row.post in who else titles.get(row.post, str(row))
+            row.key: f"{who[row.post]}（{titles.get(row.post, '')}）"
+            if row.post in who
+            else titles.get(row.post, str(row))
             for row in found
         }
     if found and hasattr(found[0], "agency"):
-        agencies = dict(Agency.objects.filter(key__in=[row.agency for row in found]).order_by("since").values_list("key", "name"))
+        agencies = dict(
+            Agency.objects.filter(key__in=[row.agency for row in found]).order_by("since").values_list("key", "name")
+        )
         return {row.key: agencies.get(row.agency, str(row)) for row in found}
     return {row.key: str(row) for row in found}

@@ -153,7 +153,9 @@ def _datas(told: Told) -> list[tuple[tuple[Field, ...], Mapping[str, Any]]]:
     return [(fields_of(told.kind.data), told.act.data)]
 
 
-def entry(told: Told, said: Names, *, latest: bool = False, url: str = "", papers: Sequence[Any] = ()) -> dict[str, Any]:
+def entry(
+    told: Told, said: Names, *, latest: bool = False, url: str = "", papers: Sequence[Any] = ()
+) -> dict[str, Any]:
     """One act as `parts/entry.html` draws it."""
     act, kind = told.act, told.kind
     late: Any = None

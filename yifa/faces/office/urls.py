@@ -8,7 +8,21 @@ from yifa.faces.office import views as office
 from yifa.figures import views as figures
 from yifa.pages import styleguide
 from yifa.pages.views import (
-    act, board, case, catalogue, catalogue_edit, matter, matters, me, messages, new, record, register, search, system, todos,
+    act,
+    board,
+    case,
+    catalogue,
+    catalogue_edit,
+    matter,
+    matters,
+    me,
+    messages,
+    new,
+    record,
+    register,
+    search,
+    system,
+    todos,
 )  # fmt: skip
 
 app_name = "office"

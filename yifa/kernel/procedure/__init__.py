@@ -5,21 +5,71 @@ from __future__ import annotations
 from yifa.kernel.procedure.case import Act, Case, evolve, fold, remembered
 from yifa.kernel.procedure.clocks import Deadline, deadlines
 from yifa.kernel.procedure.common import (
-    Agency, Annulment, Attachment, Completion, Correction, Declining, Erasure, Exemption, Extension, Offer, Party,
-    Pausing, Resumption, Return, Taking, Withdrawal, annuls, attaches, corrects, erases, exempt, extends, hands_over,
-    pauses, plain_of_command, returns, split_command, withdraws,
+    Agency,
+    Annulment,
+    Attachment,
+    Completion,
+    Correction,
+    Declining,
+    Erasure,
+    Exemption,
+    Extension,
+    Offer,
+    Party,
+    Pausing,
+    Resumption,
+    Return,
+    Taking,
+    Withdrawal,
+    annuls,
+    attaches,
+    corrects,
+    erases,
+    exempt,
+    extends,
+    hands_over,
+    pauses,
+    plain_of_command,
+    returns,
+    split_command,
+    withdraws,
 )  # fmt: skip
 from yifa.kernel.procedure.decide import Deed, Option, decide, duties, may, options
 from yifa.kernel.procedure.draw import draw
 from yifa.kernel.procedure.facts import COUNTY_TIME, Facts, Settings
 from yifa.kernel.procedure.inspect import inspect
 from yifa.kernel.procedure.kinds import (
-    ActKind, Bases, Clock, Duty, Holder, No, Refusal, Role, Setting, act, setting, within,
+    ActKind,
+    Bases,
+    Clock,
+    Duty,
+    Holder,
+    No,
+    Refusal,
+    Role,
+    Setting,
+    act,
+    setting,
+    within,
 )  # fmt: skip
 from yifa.kernel.procedure.procedure import Procedure
 from yifa.kernel.procedure.values import (
-    Aside, BadDeclaration, Choice, Fen, Field, Label, Material, Plain, Private, Ref, Sealed, fields_of, hydrate,
-    plain_of, seal_value, split,
+    Aside,
+    BadDeclaration,
+    Choice,
+    Fen,
+    Field,
+    Label,
+    Material,
+    Plain,
+    Private,
+    Ref,
+    Sealed,
+    fields_of,
+    hydrate,
+    plain_of,
+    seal_value,
+    split,
 )  # fmt: skip
 
 __all__ = [

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+
 class Act:
     """办理行为: one lawful thing done in a case, as recorded. Immutable by convention; made in great numbers."""
 
@@ -127,7 +128,19 @@ class Shape:
     `present` counts the standing acts of each kind, `last` is the place of the last of them in the order done.
     """
 
-    __slots__ = ("agency", "closed", "count", "ended_by", "last", "latest", "offered", "paused", "present", "stage", "wanted")
+    __slots__ = (
+        "agency",
+        "closed",
+        "count",
+        "ended_by",
+        "last",
+        "latest",
+        "offered",
+        "paused",
+        "present",
+        "stage",
+        "wanted",
+    )
 
     def __init__(self) -> None:
         self.present: dict[str, int] = {}

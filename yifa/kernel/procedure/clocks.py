@@ -82,9 +82,7 @@ def _starts(clock: Clock, case: Case, act: Act) -> list[date]:
     return [] if at is None else [at]
 
 
-def _runs(
-    clock: Clock, case: Case, facts: Facts, place: int, pauses: tuple[Pause, ...]
-) -> Iterator[Deadline]:
+def _runs(clock: Clock, case: Case, facts: Facts, place: int, pauses: tuple[Pause, ...]) -> Iterator[Deadline]:
     act, later = case.ordered[place], case.ordered[place + 1 :]
     met = [each for each in later if each.kind in clock.ends]
     extensions = tuple(_extensions(clock, case, act)) if clock.extended is not None else ()

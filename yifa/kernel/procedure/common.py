@@ -143,9 +143,7 @@ def corrects(*, by: Roles, basis: Basis | Bases = OUR_OWN, **more: Any) -> ActKi
 
 def annuls(*, by: Roles, basis: Basis | Bases = OUR_OWN, **more: Any) -> ActKind:
     """作废误录; what ends, pauses or resumes only by another person than those who did and entered it."""
-    return ActKind(
-        "作废误录", Annulment, by=by, basis=basis, repeats=True, while_paused=True, common="annul", **more
-    )
+    return ActKind("作废误录", Annulment, by=by, basis=basis, repeats=True, while_paused=True, common="annul", **more)
 
 
 def erases(*, by: Roles, basis: Basis | Bases, **more: Any) -> ActKind:

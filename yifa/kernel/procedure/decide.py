@@ -153,7 +153,7 @@ NOT_RESTING = Text("没有中止，不需要恢复")
 ONCE = Text("已经办过，不能重复办理")
 
 
-def _shape(at: Shape, kind: ActKind, case: Case) -> Text | None:  # noqa: PLR0911 - one question a line
+def _shape(at: Shape, kind: ActKind, case: Case) -> Text | None:
     if kind.opens:
         return OPENED if at.present else None
     if not at.present:

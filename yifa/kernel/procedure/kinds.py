@@ -120,6 +120,10 @@ def setting(key: str, default: Period) -> Setting:
     return Setting(key, default)
 
 
+SAME_DAY = days(0)
+"""How late an act may be entered without a ground, where it does not say."""
+
+
 class ActKind:
     """办理行为的种类: one lawful thing that can be done in a case, as declared."""
 
@@ -150,7 +154,7 @@ class ActKind:
         resumes: bool = False,
         while_paused: bool = False,
         exempts: bool = False,
-        late: Period = days(0),
+        late: Period = SAME_DAY,
         adverse: bool = False,
         remedy: str | None = None,
         stage: str | None = None,

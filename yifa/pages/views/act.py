@@ -21,14 +21,24 @@ from yifa.casework.models import Case
 from yifa.casework.standing import Hand
 from yifa.county import clock
 from yifa.kernel.procedure import (
-    COUNTY_TIME, Act, ActKind, Annulment, Correction, Field, Label, Material, Ref, Refusal, deadlines, fields_of,
+    COUNTY_TIME,
+    Act,
+    ActKind,
+    Annulment,
+    Correction,
+    Field,
+    Label,
+    Material,
+    Ref,
+    Refusal,
+    deadlines,
+    fields_of,
 )  # fmt: skip
 from yifa.kernel.text import Text
 from yifa.ledger import asides
 from yifa.pages import forms, look, saying, story
 from yifa.pages.choices import Choosing
 from yifa.pages.request import Asked, case_or_404, link, page
-from yifa.pages.views import case as case_page
 
 REASON = Field(
     "reason", Label("更正理由", lines=2), "text", many=False, optional=False, private=True, of=None, default=None
@@ -300,7 +310,7 @@ def read_foot(sent: forms.Sent, hands: tuple[Hand, ...], me: Hand) -> Foot:
         foot.done = _when(sent)
     except ValidationError as wrong:
         foot.errors["done"] = " ".join(wrong.messages)
-    if len(foot.ground) > 200:  # noqa: PLR2004 - as the field says
+    if len(foot.ground) > 200:
         foot.errors["ground"] = _("太长：最多 200 字")
     if "\x00" in foot.ground:
         foot.errors["ground"] = _("含有不能识别的字符")

@@ -34,7 +34,7 @@ def case(request: Asked, pk: int) -> HttpResponse:
     runs = deadlines(seen.case, seen.facts)
     context = {
         "title": row.matter.subject,
-        "case": head(request, row, seen, said),
+        "case": head(request, row, seen),
         "tabs": tabs(request, row, "case"),
         "act_list": act_list(request, seen),
         "deadlines": [deadline(seen, run) for run in runs],
@@ -62,7 +62,7 @@ def _nobody(_case: Any) -> Iterable[str]:
     return ()
 
 
-def head(request: Asked, row: Case, seen: Looked, said: story.Names) -> dict[str, Any]:
+def head(request: Asked, row: Case, seen: Looked) -> dict[str, Any]:
     """The head of a case, as `parts/case_head.html` draws it."""
     names = look.names(request.actor.day)
     holders = saying.holders(_holders(seen), request.actor.day) or [names.agency(row.agency)]

@@ -103,7 +103,7 @@ class _New:
         for row in rows:
             if not row.name and (row.phone or row.id_number):
                 row.errors["name"] = _("请填写姓名或名称")
-            if "\x00" in row.name or len(row.name) > 80:  # noqa: PLR2004 - as the column is
+            if "\x00" in row.name or len(row.name) > 80:  # as the column is
                 row.errors["name"] = _("太长，或含有不能识别的字符")
             for name, check in (("phone", ids.check_phone), ("id_number", _id_number(self.request))):
                 text = getattr(row, name)
@@ -169,7 +169,11 @@ class _New:
         """How it came: each act that opens a case is a tab."""
         url = link(self.request, "new", self.system)
         return [
-            {"title": _(kind.title), "url": f"{url}?kind={self.can.procedure.key}:{kind.name}", "current": kind is self.kind}
+            {
+                "title": _(kind.title),
+                "url": f"{url}?kind={self.can.procedure.key}:{kind.name}",
+                "current": kind is self.kind,
+            }
             for kind in self.kinds
         ]
 
@@ -269,9 +273,9 @@ class _New:
         errors = dict(taken.errors)
         subject, place = self.posted.get("subject", "").strip(), self.posted.get("place", "").strip()
         division = self._division(errors)
-        if not subject or len(subject) > 120 or "\x00" in subject:  # noqa: PLR2004 - as the column is
+        if not subject or len(subject) > 120 or "\x00" in subject:  # as the column is
             errors["subject"] = _("请用一句话写明事由，最多 120 字")
-        if len(place) > 200 or "\x00" in place:  # noqa: PLR2004 - as the column is
+        if len(place) > 200 or "\x00" in place:  # as the column is
             errors["place"] = _("最多 200 字")
         if not rows:
             errors["party"] = _("请至少填写一位当事人")

@@ -75,7 +75,7 @@ def _page(
     seen = asking.look(row, request.actor)
     context = {
         "title": row.matter.subject,
-        "case": case_page.head(request, row, seen, cast("Any", names)),
+        "case": case_page.head(request, row, seen),
         "tabs": case_page.tabs(request, row, "record"),
         "flashes": [*saying.flashes(request), *flashes, *_broken(faults)],
         "seal_mark": _mark(request, row, entries, leaves, faults, checked=checking),
