@@ -113,7 +113,9 @@ def with_uv(tool: str, lock_file: Path) -> bool:
         if run(tool, "venv", "--quiet", "--clear", "--python", sys.executable, VENV, env=UV_ENV):
             return False
     say(f"Installing {lock_file.name} …")
-    command = [tool, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock_file]
+    command: list[str | Path] = [
+        tool, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", lock_file,
+    ]  # fmt: skip
     return run(*command, env=UV_ENV) == 0
 
 

@@ -135,8 +135,8 @@ def restore(options: argparse.Namespace) -> int:
     from yifa.casework.verify import verify
 
     with progress("核验") as report:
-        wrong = verify(lambda done, total: report(done, total, "案件"))
-    faults = [{"case": each.chain, "act": each.seq, "what": str(each.what)} for each in wrong]
+        found = verify(lambda done, total: report(done, total, "案件"))
+    faults = [{"case": each.chain, "act": each.seq, "what": str(each.what)} for each in found]
     if options.json:
         show_json({"made": manifest["made"], "holds": not faults, "faults": faults})
     else:

@@ -287,7 +287,7 @@ WRONGS = [
     {"id": "id_done", "label": "什么时候办的", "text": "不能晚于现在"},
 ]
 
-TODOS = [
+TODOS: list[dict[str, Any]] = [
     {
         "act": "接收或退回",
         "title": "流河渡社区陈某与某茶企劳务报酬纠纷",

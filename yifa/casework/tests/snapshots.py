@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.db import connection
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ TRACES = {"ledger_trace", "ledger_unsealed"}
 
 def tables(but: set[str] | None = None) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of ours, traces of refused attempts apart."""
-    names = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    names = set(connection.introspection.table_names())
     found = {}
     with connection.cursor() as cursor:
         for name in sorted(names - (TRACES if but is None else but)):

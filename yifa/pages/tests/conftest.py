@@ -114,7 +114,7 @@ def county(db: None, sampled: None) -> Iterator[County]:
             name=f"{place.short}人民调解委员会", kind=Agency.Kind.VILLAGE_MEDIATION, division=place.key, since=START
         )
         post = Post.objects.create(title="调解员", agency=agency.key, division=place.key, since=START)
-        official = Official.objects.create(username=username, name=name)
+        official = Official.objects.create(username=username, name=name, must_change_password=False)
         Tenure.objects.create(post=post.key, official=official, since=START)
         for role, where in grants:
             Grant.objects.create(
@@ -122,7 +122,7 @@ def county(db: None, sampled: None) -> Iterator[County]:
                 act=username != "head", enter=username in {"chen", "wu"}, since=START,
             )  # fmt: skip
         made.agencies[username], made.posts[username], made.people[username] = agency, post, official
-    made.people["nobody"] = Official.objects.create(username="nobody", name="无岗")
+    made.people["nobody"] = Official.objects.create(username="nobody", name="无岗", must_change_password=False)
     for code, title in (("neighbours", "邻里"), ("land", "山林土地")):
         ListItem.objects.create(list="sample.categories", code=code, title=title, since=START)
     with clock.frozen(datetime(2022, 12, 6, 16, 0)):

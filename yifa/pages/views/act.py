@@ -64,10 +64,12 @@ def act(request: Asked, pk: int, kind: str) -> HttpResponse:
     if possible is None:
         raise Http404
     target = _target(request, seen, possible.kind)
-    if possible.kind.common in {"correct", "annul"} and target is None:
-        return _which(request, seen, possible)
     if possible.refusal is not None and request.method != "POST":
         return refused(request, seen.row, possible.kind.title, possible.refusal)
+    if possible.kind.common in {"correct", "annul"} and target is None:
+        if possible.refusal is not None:
+            return refused(request, seen.row, possible.kind.title, possible.refusal)
+        return _which(request, seen, possible)
     form = _Form(request, seen, possible, target)
     return form.done() if request.method == "POST" else form.shown()
 

@@ -85,13 +85,13 @@ def tabs(request: Asked, row: Case, current: str) -> list[dict[str, Any]]:
 
 def act_list(request: Asked, seen: Looked) -> dict[str, Any]:
     """What may be done now (what is owed first, one of it primary), what not yet and why; the rest under a fold."""
-    can, more, _rest = sorted_acts(seen)
+    can, more, owed = sorted_acts(seen)
 
     def shown(each: Possible) -> dict[str, Any]:
         return {"title": _(each.kind.title), "url": link(request, "act", seen.row.pk, each.kind.name), "primary": False}
 
     buttons = [shown(each) for each in can]
-    if buttons:
+    if buttons and can[0].kind.name in owed:
         buttons[0]["primary"] = True
     cannot = [
         {"title": _(each.kind.title), "reason": each.refusal.reason, "basis": saying.cited(each.refusal.basis[:1])}
@@ -116,7 +116,8 @@ def sorted_acts(seen: Looked) -> tuple[list[Possible], list[Possible], frozenset
     quiet = [each for each in seen.possible if each.refusal is None and each.kind.common in QUIET]
     answers = [each for each in quiet if each.kind.name in owed]
     first = [each for each in may if each.kind.name in owed] + answers
-    first.sort(key=lambda each: seen.case.has(each.kind) and not each.kind.repeats)
+    # What this case itself calls for (a report, an answer) comes before what every case owes next.
+    first.sort(key=lambda each: not callable(each.kind.owed))
     ending = [each for each in may if each not in first and each.kind.ends is not None]
     can = (first + ending)[:MOST_BUTTONS]
     if not can:
@@ -128,13 +129,14 @@ def sorted_acts(seen: Looked) -> tuple[list[Possible], list[Possible], frozenset
 def not_yet(seen: Looked) -> list[Possible]:
     """The acts that come next but not yet: what they wait for is possible now, or they wait on facts."""
     possible = {one.kind.name for one in seen.possible if one.refusal is None}
+    could = {**dict.fromkeys(possible, 1), **seen.case.shape.present}
     found = []
     for each in seen.possible:
         kind, no = each.kind, each.refusal
         if no is None or kind.opens or kind.common is not None or kind.resumes or seen.case.has(kind):
             continue
         waits = kind.after is not None and not kind.after.holds(seen.case.shape.present)
-        if no.asked == "when" or (waits and kind.after is not None and kind.after.names() & possible):
+        if no.asked == "when" or (waits and kind.after is not None and kind.after.holds(could)):
             found.append(each)
     found.sort(key=lambda each: not (each.kind.owed or each.kind.closes))
     return found[:MOST_NOT_YET]

@@ -37,7 +37,7 @@ def todos(request: Asked) -> HttpResponse:
     within = divisions.subtree(int(place), day) if re.fullmatch(r"[0-9]{1,18}", place) else None
     rows = owing.mine(who, size=PAGE, after=mark(request), system=system, divisions=within)
     more, rows = rows[PAGE:], rows[:PAGE]
-    cases = owing.cases({row.case for row in rows})
+    cases = owing.cases({row.case for row in rows}, who)
     names = look.names(day)
     parties = names.parties({each.matter_id for each in cases.values()})
     shown = [(row, _row(request, row, cases[row.case], names, parties)) for row in rows if row.case in cases]
