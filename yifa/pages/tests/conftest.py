@@ -85,8 +85,9 @@ def _addresses(settings: Any) -> None:
 
 @pytest.fixture
 def sampled() -> Iterator[None]:
-    """The sample system is installed, beside whatever else is; afterwards the registry is as it was."""
+    """The sample system is the county's only one; afterwards the registry is as it was."""
     kept = {name: dict(value) for name, value in vars(REGISTRY).items()}
+    REGISTRY.systems = {}
     REGISTRY.add(sample.SYSTEM)
     yield
     for name, value in kept.items():

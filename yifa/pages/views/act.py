@@ -96,8 +96,12 @@ def _which(request: Asked, seen: Looked, possible: Possible) -> HttpResponse:
         if not (possible.kind.common == "annul" and each.kind is not None and each.kind.opens)
     ]
     title = _("更正哪一项？") if possible.kind.common == "correct" else _("作废哪一项？")
+    none = {
+        "why": _("本案还没有可以作废的办理。"),
+        "fills": _("开立案件的那一项不能作废；不再办理的，请撤回或者办结。"),
+    }
     return render(request, "pages/sheet.html", {
-        "title": title, "lead": seen.row.matter.subject, "parts": [{"links": links}],
+        "title": title, "lead": seen.row.matter.subject, "parts": [{"links": links} if links else {"empty": none}],
         "acts": [{"title": _("回到案件"), "url": link(request, "case", seen.row.pk)}],
     })  # fmt: skip
 
@@ -358,6 +362,10 @@ def refusal_wrongs(refusal: Refusal) -> list[dict[str, str]]:
     return [{"id": "main", "label": "", "text": text}]
 
 
+SEE_CASE = Text("请看案件页“现在可以办”的事项")
+ASK_THEM = Text("请转给有这个身份的人办理；认为应当由你办的，请管理员核对任职和授权")
+
+
 def refused(
     request: HttpRequest, row: Case | None, title: str, refusal: Refusal, *, kept: bool = False
 ) -> HttpResponse:
@@ -369,7 +377,7 @@ def refused(
         "refusal": {
             "what": _("“%(act)s”没有办成") % {"act": _(title)}, "why": refusal.reason,
             "basis": saying.cited(refusal.basis),
-            "instead": refusal.remedy or Text("请看案件页“现在可以办”的事项"), "ways": ways, "kept": kept,
+            "instead": refusal.remedy or (ASK_THEM if refusal.asked == "who" else SEE_CASE), "ways": ways, "kept": kept,
         },
         "notes": look.notes(refusal.basis, day), "keep_drafts": True,
     }  # fmt: skip
