@@ -187,7 +187,7 @@ def summary(told: Told, said: Names) -> str:
         parts.append(_("编为%(number)s") % {"number": told.act.number})
     if told.act.by.partition("/")[0] != told.act.entered_by.partition("/")[0]:
         parts.append(_("由%(who)s录入") % {"who": said.hand(told.act.entered_by)})
-    return (f"：{short}" if short else "") + "".join(f"；{part}" for part in parts)
+    return (f"：{short.rstrip('。；，')}" if short else "") + "".join(f"；{part}" for part in parts)
 
 
 MOST_IN_SENTENCE = 4

@@ -74,6 +74,9 @@ class _New:
         self.choices = Choosing(request.actor.day)
         self.posted = request.POST if request.method == "POST" else None
 
+    def _posted(self, name: str) -> str:
+        return self.posted.get(name, "") if self.posted is not None else ""
+
     # --- reading -----------------------------------------------------------------------------------------------
 
     def rows(self) -> list[Row]:
@@ -133,7 +136,7 @@ class _New:
         rows = rows if rows is not None else self.rows()
         day = self.request.actor.day
         hidden = [
-            {"name": "key", "value": (self.posted or {}).get("key") or str(uuid4())},
+            {"name": "key", "value": self._posted("key") or str(uuid4())},
             {"name": "kind", "value": f"{self.can.procedure.key}:{self.kind.name}"},
         ]
         if found:
@@ -178,7 +181,7 @@ class _New:
         ]
 
     def _matter_fields(self, sent: forms.Sent | None, errors: dict[str, str]) -> list[dict[str, Any]]:
-        value = sent.values.get if sent is not None else {}.get
+        value = sent.values.get if sent is not None else _nothing
         places = self.places()
         chosen = value("division") or (str(places[0][0]) if len(places) == 1 else self._home())
         return [
@@ -321,7 +324,7 @@ class _New:
             return self.can.agencies[0]
         if (own := self._own_body()) is not None:
             return own
-        chosen = (self.posted or {}).get("agency", "")
+        chosen = self._posted("agency")
         if chosen:
             return next((body.key for body in self.bodies if str(body.key) == chosen), None)
         found = nearest(self.bodies, place, self.request.actor.day)
@@ -332,7 +335,9 @@ class _New:
         for one in fields_of(self.kind.data):
             if is_party(one):
                 side = one.name.removesuffix("s")
-                keys = [Ref(party.pk) for party in parties if party.side == side or side not in Party.Side.values]
+                keys: list[Ref[Any]] = [
+                    Ref(party.pk) for party in parties if party.side == side or side not in Party.Side.values
+                ]
                 said[one.name] = tuple(keys) if one.many else (keys[0] if keys else None)
         return self.kind.data(**said)
 
@@ -341,7 +346,7 @@ class _New:
         return matters.similar(self.request.actor, [key for key in known if key is not None])
 
     def _division(self, errors: dict[str, str]) -> int:
-        text = (self.posted or {}).get("division", "")
+        text = self._posted("division")
         if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) not in self.can.places:
             errors["division"] = _("请选择发生地")
             return 0
@@ -349,6 +354,10 @@ class _New:
 
     def _keep(self, upload: UploadedFile) -> Material:
         return Material(materials.store(upload, self.request.actor.official).digest)
+
+
+def _nothing(_name: str) -> None:
+    """Nothing was sent yet."""
 
 
 def is_party(one: Field) -> bool:
