@@ -21,7 +21,7 @@ from yifa.casework.models import SettingRow
 from yifa.casework.scope import actor
 from yifa.casework.standing import Hand
 from yifa.county import clock
-from yifa.county.dated import Dated, end, supersede
+from yifa.county.dated import end, supersede
 from yifa.county.models import Official
 from yifa.kernel.procedure import Aside, seal_value
 from yifa.kernel.record import frame, unframe
@@ -210,8 +210,3 @@ def history(catalogue: Catalogue, key: int) -> list[Change]:
         )
         for each in found
     ]  # fmt: skip
-
-
-def is_dated(model: type[models.Model]) -> bool:
-    """Whether a model's rows are dated."""
-    return issubclass(model, Dated)

@@ -51,6 +51,12 @@ class Actor:
         """Me in each of my posts."""
         return tuple(Hand("post", post.key, self.official.pk) for post in self.posts)
 
+    @property
+    def seats(self) -> dict[str, bool]:
+        """My posts as people say them (永兴镇人民调解委员会 主任), and whether I stand in for their holder."""
+        names = {agency.key: agency.name for agency in self.agencies}
+        return {f"{names[post.agency]} {post.title}": post.key in self.deputy for post in self.posts}
+
     def office(self, hand: Hand) -> int | None:
         """The agency of a post of mine."""
         return next((post.agency for post in self.posts if hand.kind == "post" and post.key == hand.key), None)

@@ -12,10 +12,10 @@ from django.db import transaction
 
 from yifa.casework import lawday, worker
 from yifa.casework.declare import REGISTRY
+from yifa.casework.scope import actor
 from yifa.county import clock, demonstration
 from yifa.county.errors import NotDemonstration
 from yifa.county.models import Official
-from yifa.county.reading import posts_of
 from yifa.demo import county, profile
 
 if TYPE_CHECKING:
@@ -62,7 +62,8 @@ def _shown() -> list[dict[str, str]]:
     shown = []
     for username in profile.SHOWN:
         official = found[username]
-        posts = [f"{held}（代理）" if held.deputy else str(held) for held in posts_of(official.pk, clock.today())]
+        seats = actor(official, clock.today()).seats
+        posts = [f"{seat}（代理）" if deputy else seat for seat, deputy in seats.items()]
         shown.append({"username": username, "name": official.name, "post": "、".join(posts)})
     return shown
 

@@ -21,7 +21,6 @@ from yifa.casework.scope import actor, visible
 from yifa.casework.tests.copies import Template
 from yifa.county import clock
 from yifa.county.models import Agency, Division, Official, Person, Tenure
-from yifa.county.reading import posts_of
 from yifa.demo import profile
 from yifa.figures import count
 from yifa.kernel.days import shipped
@@ -203,7 +202,7 @@ def test_a_second_load_is_refused_kindly_and_changes_nothing() -> None:
 
 def test_deputies_stand_in_for_a_time_and_no_longer() -> None:
     def posts(username: str, day: date) -> dict[str, bool]:
-        return {str(held): held.deputy for held in posts_of(official(username).pk, day)}
+        return actor(official(username), day).seats
 
     head, village = "永兴镇人民调解委员会 主任", "永兴镇茅坝村人民调解委员会 主任"
     assert posts("chenjing", date(2022, 7, 4))[head] is True
@@ -222,8 +221,8 @@ def _post(said: str) -> int:
 
 def test_a_mediator_who_retired_can_do_nothing_more() -> None:
     retired = official("wudaxing")
-    assert posts_of(retired.pk, date(2022, 5, 31))
-    assert posts_of(retired.pk, date(2022, 6, 1)) == ()
+    assert actor(retired, date(2022, 5, 31)).seats
+    assert not actor(retired, date(2022, 6, 1)).seats
     assert all(act.day < date(2022, 6, 1) for act, _ in acts() if act.person == str(retired.pk))
 
 

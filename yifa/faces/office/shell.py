@@ -44,11 +44,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     who: Actor | None = getattr(request, "actor", None)
     if who is None:
         return {"shell": {**said, "printed": {"by": "", "at": now}}}
-    post = "、".join(str(each) for each in who.posts[:2]) or _("今天没有岗位")
-    agency = who.agencies[0].name if who.agencies else ""
+    seats = [f"{seat}{_('（代理）') if deputy else ''}" for seat, deputy in who.seats.items()]
     said["me"] = {
         "name": who.official.name,
-        "post": f"{agency} {post}".strip(),
+        "post": "、".join(seats[:2]) or _("今天没有岗位"),
         "url": reverse("office:me"),
         "sign_out_url": reverse("office:sign_out"),
         "key": who.official.pk,

@@ -22,7 +22,6 @@ from yifa.pages import look, saying
 from yifa.pages.request import Asked, link, page
 
 PAGE = 50
-WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")
 
 
 @page
@@ -45,7 +44,7 @@ def todos(request: Asked) -> HttpResponse:
     over = sum(1 for row in rows if row.due is not None and row.due < day)
     soon = sum(1 for row in rows if row.due is not None and row.due == day)
     context = {
-        "title": _("%(m)d月%(d)d日，星期%(w)s") % {"m": day.month, "d": day.day, "w": WEEKDAYS[day.weekday()]},
+        "title": look.day_title(day),
         "lead": lead(over, soon, len(rows)), "tabs": tabs(request, "mine"), "groups": groups,
         "filter_bar": bar(system, place if within is not None else "", names) if rows or system or within else None,
         "empty": None if rows else empty(request, bool(system or within)),

@@ -96,6 +96,9 @@ try {
     // The page that followed did not send the form back: it was taken.
     const returned = new Set(forms.filter((form) => "draftFilled" in form.dataset).map((form) => mine + form.dataset.draft));
     for (const key of stored((name) => read(name)?.sent === true && !returned.has(name))) sessionStorage.removeItem(key);
+  } else {
+    // It was not taken: what was sent is a draft again, wherever one goes from here.
+    for (const key of stored((name) => read(name)?.sent === true)) sessionStorage.setItem(key, JSON.stringify({ ...read(key), sent: false }));
   }
   forms.forEach(attend);
   for (const leave of document.querySelectorAll("form[data-sign-out]"))
