@@ -38,7 +38,7 @@ class World:
         self.village = Division.objects.filter(kind="village").order_by("key")[0].key
         agency = Agency.objects.create(since=SINCE, name="调委会", kind="village_mediation", division=self.village)
         post = Post.objects.create(since=SINCE, title="调解员", agency=agency.key, division=self.village)
-        self.official = Official(username="bench", name="某某")
+        self.official = Official(username="bench", name="某某", must_change_password=False)
         self.official.set_unusable_password()
         self.official.save()
         Tenure.objects.create(since=SINCE, post=post.key, official=self.official)
