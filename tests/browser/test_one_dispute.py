@@ -101,7 +101,9 @@ def test_one_dispute_from_the_window_to_the_shelf(site: Site, desks: dict[str, D
     # 肖琳 is named; 涂大贵 does not want her, and his word suffices; 李正华 takes her place.
     head.do(case, "chosen", host="肖琳")
     assert SUBJECT in owed(village).replace(f"{A[0]}某与{B[0]}某", "")
-    head.do(case, "recused", by=B, asked_by="当事人要求", replacement="李正华", ground="肖琳是覃家亲戚。")
+    head.do(case, "recused", **{
+        "act-by": B, "asked_by": "当事人要求", "replacement": "李正华", "ground": "肖琳是覃家亲戚。",
+    })  # fmt: skip
     assert SUBJECT not in owed(village), "what was hers is no longer hers"
     assert SUBJECT in owed(head)
 
@@ -199,7 +201,7 @@ def test_the_bureau_reads_and_may_do_nothing(desks: dict[str, Desk]) -> None:
     assert bureau.go(f"{case}do/followed/") == 409
     assert "没有办成" in bureau.text
     count = bureau.entries(case)
-    said = bureau.post(f"{case}do/followed/", {"state": "DONE", "how": "PHONE", "by": "post:1/1", "done": "2022-12-06"})
+    said = bureau.post(f"{case}do/followed/", {"state": "DONE", "how": "PHONE", "act-by": "post:1/1", "act-done": "2022-12-06"})
     assert said.status == 409
     assert bureau.entries(case) == count
 
@@ -223,7 +225,7 @@ def test_a_stranger_sees_nothing(desks: dict[str, Desk]) -> None:
     for path in [*(case + path for path in paths), *([matter] if matter else [])]:
         assert stranger.get(path).status == 404, path
         if "record" not in path:
-            assert stranger.post(path, {"by": "post:1/1", "done": "2022-12-06"}).status == 404, path
+            assert stranger.post(path, {"act-by": "post:1/1", "act-done": "2022-12-06"}).status == 404, path
     for path in (f"/search/?q={B}", f"/search/?q={SUBJECT}", "/matters/", "/registers/mediation.disputes/", "/"):
         said = stranger.get(path)
         assert said.status == 200

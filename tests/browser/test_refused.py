@@ -118,7 +118,7 @@ def test_every_act_is_refused_where_it_may_not_be_done(hall: Hall, kind: str) ->
         assert one.go(f"{case}do/{kind}/") == 409
         told(one, article=kind not in OUR_OWN)
         assert "回到案件" in one.text
-        said = one.post(f"{case}do/{kind}/?of=1", {"by": "post:1/1", "done": "2022-12-06", "key": str(uuid4())})
+        said = one.post(f"{case}do/{kind}/?of=1", {"act-by": "post:1/1", "act-done": "2022-12-06", "key": str(uuid4())})
         assert said.status in {409, 422}, f"{kind} by POST: {said.status}"
         assert one.entries(case) == before, "nothing changed"
     assert refused >= 2, f"{kind} is refused to {refused} of three"
@@ -188,7 +188,7 @@ def test_the_future_is_refused(hall: Hall) -> None:
     one, case = hall.head, hall.fresh
     before = one.entries(case)
     assert one.go(f"{case}do/wish/") == 200
-    one.fill({"party": B, "wish": "同意", "words": "愿意谈", "done": "2022-12-09"})
+    one.fill({"party": B, "wish": "同意", "words": "愿意谈", "act-done": "2022-12-09"})
     assert one.send() == 409
     assert "办理日期2022年12月9日还没有到" in one.text
     assert ["words", "愿意谈"] in filled(one)
@@ -201,20 +201,20 @@ def test_the_past_needs_a_ground_and_is_marked(hall: Hall) -> None:
     assert one.go("/mediation/new/") == 200
     one.fill({
         "subject": "瓦窑边界纠纷", "division": "流河渡村", "party-0-name": "谌国祥", "party-1-name": "冷绍明",
-        "claim": "按老界", "facts": "两家各说各的界。", "done": "2022-12-05",
+        "claim": "按老界", "facts": "两家各说各的界。", "act-done": "2022-12-05",
     })  # fmt: skip
     assert one.send() == 409
     assert "须写明理由" in one.text
-    one.fill({"ground": "昨天停电，回来补录。"})
+    one.fill({"act-ground": "昨天停电，回来补录。"})
     assert one.send() == 200, one.text
     case = one.path
     assert one.main.locator(".timeline .mark", has_text="补录").count() == 1
     assert one.go(f"{case}do/wish/") == 200
-    one.fill({"party": "冷绍明", "wish": "同意", "done": "2022-12-05"})
+    one.fill({"party": "冷绍明", "wish": "同意", "act-done": "2022-12-05"})
     assert one.send() == 409
     assert "补录" in one.main.locator(".wrongs").inner_text()
     assert one.entries(case) == 1
-    one.fill({"done": "2022-12-04", "ground": "记错了"})
+    one.fill({"act-done": "2022-12-04", "act-ground": "记错了"})
     assert one.send() == 409, "before the case began"
     assert one.entries(case) == 1
 
@@ -291,7 +291,7 @@ def test_a_form_opened_before_the_end_is_refused_after_it(hall: Hall) -> None:
         assert one.go(f"{case}do/{kind}/") == 200
         forms[kind] = hidden(one) | {
             "party": "0", "wish": "AGREES", "story": "一", "persons": "2", "category": "0", "wanted": "一", "facts": "一", "to": "0",
-        } | {"by": dict(hidden(one)).get("by", ""), "done": "2022-12-06"}  # fmt: skip
+        } | {"act-done": "2022-12-06"}  # fmt: skip
         for name in ("party", "category", "to"):
             chosen = one.page.locator(
                 f'main form input[name="{name}"], main form [name="{name}"] option:not([value=""])'
@@ -340,7 +340,7 @@ def test_junk_is_answered_and_kept(hall: Hall, form: str, junk: str) -> None:
     names = dict.fromkeys(re.findall(r'<(?:input|select|textarea)[^>]*? name="([^"]+)"', text_of(page)))
     texts = set(re.findall(r'<textarea[^>]*? name="([^"]+)"|<input[^>]*? name="([^"]+)" type="text"', text_of(page)))
     sent = {name: text for name in names if name not in {"csrfmiddlewaretoken", "q"}}
-    said = one.post(path, {**sent, "done": "2022-13-45", "key": str(uuid4()), "party-total": "2"})
+    said = one.post(path, {**sent, "act-done": "2022-13-45", "key": str(uuid4()), "party-total": "2"})
     assert said.status in {409, 422}, f"{said.status}: {said.text()[:500]}"
     answer = html.unescape(said.text())
     kept = text.strip() if junk != "nul" else "前"

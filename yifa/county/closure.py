@@ -24,6 +24,8 @@ def paths(lives: Iterable[Life], heirs: Iterable[Heir]) -> set[Path]:
         {life[2] for life in lives} | {life[3] for life in lives if life[3] is not None} | {heir[2] for heir in heirs}
     )
     spans: dict[tuple[int, int], list[tuple[date, date | None]]] = {}
+    if not turning:
+        return set()
     for day, following in zip(turning, [*turning[1:], None], strict=True):
         parents = {
             key: parent for key, parent, since, until in lives if since <= day and (until is None or day < until)

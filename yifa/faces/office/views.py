@@ -39,7 +39,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             wrongs = [{"id": "id_username", "label": "", "text": " ".join(refused.messages)}]
         else:
             return redirect(_next(request))
-    return render(request, "pages/sign_in.html", _context(request, name, wrongs), status=403 if wrongs else 200)
+    return render(request, "pages/sign_in.html", _context(request, name, wrongs))
 
 
 def _context(request: HttpRequest, name: str, wrongs: list[dict[str, str]]) -> dict[str, Any]:

@@ -271,25 +271,28 @@ def effects(kind: ActKind) -> list[Text]:
 def foot_fields(
     hands: list[tuple[str, str]], day: date, sent: forms.Sent | None, errors: dict[str, str]
 ) -> list[dict[str, Any]]:
-    """The fields at the foot of every act: in whose name, on which day and time, and the ground of late entry."""
-    value = sent.values.get if sent is not None else {"done": day.isoformat()}.get
+    """The fields at the foot of every act: in whose name, on which day and time, and the ground of late entry.
+
+    Their names hold a hyphen, so that no field of a dataclass (an act may well carry a `ground`) is ever one of them.
+    """
+    value = sent.values.get if sent is not None else {"act-done": day.isoformat()}.get
     found: list[dict[str, Any]] = []
-    chosen = value("by") or (hands[0][0] if hands else "")
+    chosen = value("act-by") or (hands[0][0] if hands else "")
     if len(hands) > 1:
         found.append({
-            "name": "by", "label": _("以谁的名义"), "kind": "options" if len(hands) <= forms.SHORT_LIST else "choice",
+            "name": "act-by", "label": _("以谁的名义"), "kind": "options" if len(hands) <= forms.SHORT_LIST else "choice",
             "error": errors.get("by"),
             "choices": [{"value": key, "label": label, "selected": key == chosen} for key, label in hands],
         })  # fmt: skip
     else:
-        found.append({"name": "by", "label": _("以谁的名义"), "kind": "known", "value": chosen,
+        found.append({"name": "act-by", "label": _("以谁的名义"), "kind": "known", "value": chosen,
                       "text": hands[0][1] if hands else _("没有合适的岗位")})  # fmt: skip
     found += [
-        {"name": "done", "label": _("办理日期"), "kind": "day", "value": value("done") or "", "most": day.isoformat(),
+        {"name": "act-done", "label": _("办理日期"), "kind": "day", "value": value("act-done") or "", "most": day.isoformat(),
          "error": errors.get("done")},
-        {"name": "time", "label": _("时间"), "kind": "text", "short": True, "value": value("time") or "",
+        {"name": "act-time", "label": _("时间"), "kind": "text", "short": True, "value": value("act-time") or "",
          "optional": True, "help": _("写作 14:30，可以不填"), "error": errors.get("time")},
-        {"name": "ground", "label": _("补录理由"), "kind": "text", "value": value("ground") or "", "optional": True,
+        {"name": "act-ground", "label": _("补录理由"), "kind": "text", "value": value("act-ground") or "", "optional": True,
          "help": _("办理的当天录入的不用填"), "private": True, "max": 200, "wide": True, "error": errors.get("ground")},
     ]  # fmt: skip
     return found
@@ -298,15 +301,15 @@ def foot_fields(
 def _foot_wrongs(foot: Foot | None) -> list[dict[str, str]]:
     labels = {"by": _("以谁的名义"), "done": _("办理日期"), "time": _("时间"), "ground": _("补录理由")}
     return [
-        {"id": f"id_{name}", "label": labels[name], "text": text}
+        {"id": f"id_act-{name}", "label": labels[name], "text": text}
         for name, text in (foot.errors if foot is not None else {}).items()
     ]
 
 
 def read_foot(sent: forms.Sent, hands: tuple[Hand, ...], me: Hand) -> Foot:
     """The foot as it was sent. An unknown hand is kept as sent when it is a post: the door refuses it with its reason."""
-    foot = Foot(ground=(sent.values.get("ground") or "").strip())
-    wanted = sent.values.get("by", "")
+    foot = Foot(ground=(sent.values.get("act-ground") or "").strip())
+    wanted = sent.values.get("act-by", "")
     foot.by = next((hand for hand in hands if str(hand) == wanted), None)
     if foot.by is None and (found := re.fullmatch(r"(post|party):([0-9]{1,18})/([0-9]{0,18})", wanted)):
         foot.by = Hand(found[1], int(found[2]), int(found[3] or 0))
@@ -325,7 +328,7 @@ def read_foot(sent: forms.Sent, hands: tuple[Hand, ...], me: Hand) -> Foot:
 
 
 def _when(sent: forms.Sent) -> date | datetime | None:
-    text, at = (sent.values.get("done") or "").strip(), (sent.values.get("time") or "").strip()
+    text, at = (sent.values.get("act-done") or "").strip(), (sent.values.get("act-time") or "").strip()
     if not text:
         return None
     try:

@@ -191,7 +191,7 @@ class _New:
              "choices": [{"value": str(k), "label": label, "selected": str(k) == chosen} for k, label in places]},
             {"name": "place", "label": _("具体地点"), "kind": "text", "max": 200, "optional": True,
              "value": value("place") or "", "error": errors.get("place")},
-            *self._body_field(value("agency") or "", errors),
+            *self._body_field(value("case-agency") or "", errors),
         ]  # fmt: skip
 
     def _body_field(self, chosen: str, errors: dict[str, str]) -> list[dict[str, Any]]:
@@ -199,8 +199,8 @@ class _New:
         if self._own_body() is not None or not self.bodies:
             return []
         return [{
-            "name": "agency", "label": _("交给谁办"), "kind": "choice", "optional": True,
-            "blank": _("离发生地最近的机构"), "error": errors.get("agency"),
+            "name": "case-agency", "label": _("交给谁办"), "kind": "choice", "optional": True,
+            "blank": _("离发生地最近的机构"), "error": errors.get("case-agency"),
             "choices": [{"value": str(b.key), "label": b.name, "selected": str(b.key) == chosen} for b in self.bodies],
         }]  # fmt: skip
 
@@ -240,7 +240,7 @@ class _New:
 
     def _wrongs(self, errors: dict[str, str], rows: list[Row], foot: act_page.Foot | None) -> list[dict[str, str]]:
         labels = {
-            "subject": _("事由"), "division": _("发生地"), "place": _("具体地点"), "agency": _("交给谁办"),
+            "subject": _("事由"), "division": _("发生地"), "place": _("具体地点"), "case-agency": _("交给谁办"),
             "party": _("各方当事人"),
         }  # fmt: skip
         said = [{"id": f"id_{n}", "label": labels[n], "text": t} for n, t in errors.items() if n in labels]
@@ -285,7 +285,7 @@ class _New:
         foot = act_page.read_foot(sent, tuple(hand for hand, _label in self.hands()), self.request.actor.hand)
         agency = self._agency(foot.by, division) if foot.by is not None and "division" not in errors else 0
         if agency is None:
-            errors["agency"] = _("请选择由哪个机构办理")
+            errors["case-agency"] = _("请选择由哪个机构办理")
         if errors or foot.errors or any(row.errors for row in rows) or foot.by is None or agency is None:
             return self.shown(sent, errors, rows or self.rows(), foot, status=422)
         parties = [
