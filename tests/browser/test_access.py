@@ -70,7 +70,7 @@ def cases(one: Desk) -> dict[str, str]:
         for name, words in WORDS.items():
             if words in said:
                 found.setdefault(name, path)
-        if re.search(r'/do/', said):
+        if re.search(r"/do/", said):
             found.setdefault("open", path)
         if len(found) == len(WORDS) + 1:
             break
@@ -216,12 +216,14 @@ def focused(page: Page, what: str) -> Any:
 
 def seen_where(page: Page) -> bool:
     """Whether one can see where the focus is: an outline, or a shadow that is not there without it."""
-    return bool(page.evaluate("""() => {
+    return bool(
+        page.evaluate("""() => {
         const e = document.activeElement, s = getComputedStyle(e.closest("label.choice") ?? e), t = getComputedStyle(e);
         if (e.type === "date" && !e.matches(":focus")) return true;  // the browser's own button in it, with the browser's own ring
         const lined = x => x.outlineStyle !== "none" && parseFloat(x.outlineWidth) >= 1;
         return lined(s) || lined(t) || t.boxShadow !== "none";
-    }"""))
+    }""")
+    )
 
 
 def tab_to(page: Page, there: Callable[[], bool], most: int = 60) -> None:

@@ -114,7 +114,9 @@ def test_prints(desks: dict[str, Desk], folder: Path, name: str) -> None:
     one = desks["luochengjun"]
     one.size(*WIDE)
     case = case_of(one)
-    path = {"case": case, "record": f"{case}record/", "act": f"{case}do/session/"}.get(name) or PAGES["luochengjun"][name]
+    path = {"case": case, "record": f"{case}record/", "act": f"{case}do/session/"}.get(name) or PAGES["luochengjun"][
+        name
+    ]
     assert one.go(path) == 200
     data = one.page.pdf(path=folder / f"{name}.pdf", prefer_css_page_size=True)
     sheets = pages(data)

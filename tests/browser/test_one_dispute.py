@@ -201,7 +201,9 @@ def test_the_bureau_reads_and_may_do_nothing(desks: dict[str, Desk]) -> None:
     assert bureau.go(f"{case}do/followed/") == 409
     assert "没有办成" in bureau.text
     count = bureau.entries(case)
-    said = bureau.post(f"{case}do/followed/", {"state": "DONE", "how": "PHONE", "act-by": "post:1/1", "act-done": "2022-12-06"})
+    said = bureau.post(
+        f"{case}do/followed/", {"state": "DONE", "how": "PHONE", "act-by": "post:1/1", "act-done": "2022-12-06"}
+    )
     assert said.status == 409
     assert bureau.entries(case) == count
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
+from yifa.casework import governing
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
@@ -48,7 +49,9 @@ class Looked:
 
 def unfold(row: CaseRow) -> Case:
     """The case of a row, from the fold it caches."""
-    return Case.unfold(REGISTRY.procedure(row.procedure), row.home, loads(row.fold), row.version)
+    fold = loads(row.fold)
+    days = () if row.closed else (clock.today(),)
+    return Case.unfold(governing.of_fold(row.procedure, fold, *days), row.home, fold, row.version)
 
 
 NOWHERE: frozenset[int] = frozenset()

@@ -217,6 +217,14 @@ class Registry:
         """Every version of every procedure."""
         return iter(self._versions.values())
 
+    def governing(self, version: str, day: date) -> type[Procedure]:
+        """The version a case opened under `version` is worked under on a day: a later one, if it takes cases over."""
+        found = self._versions[version]
+        later = [each for each in self._versions.values() if each.key == found.key and found.since < each.since <= day]
+        for each in sorted(later, key=lambda one: one.since):
+            found = each if each.takes_over else found
+        return found
+
     def registers_of(self, key: str) -> tuple[Register, ...]:
         """The registers that cases of a procedure leave rows in."""
         return self._registers.get(key, ())

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from yifa.casework import keys, materials, refs, scope, standing, writing
+from yifa.casework import governing, keys, materials, refs, scope, standing, writing
 from yifa.casework.asked import Ask, Done, Moved, NotThere, Opening, Refused
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import LawDay, law_day
@@ -180,11 +180,10 @@ def prepare(
         if told.case is None:
             raise NotThere
         version, home, division, level, _matter, name, head, folded = told.case
-        procedure = REGISTRY.procedure(name)
-        system = procedure.key.partition(".")[0]
+        system = name.partition(".")[0]
         if not told.readable(system, level, ask.entered_by):
             raise NotThere
-        case = known[0] if known is not None else Case.unfold(procedure, home, writing.loads(folded), version)
+        case = _unfolded(name, home, folded, version, _day(ask, now)) if known is None else known[0]
         head = known[1] if known is not None else head
         if ask.seen is not None and ask.seen < case.version:
             raise Moved(ask.seen, case.version)
@@ -192,7 +191,7 @@ def prepare(
     by = _whose(ask.by, told)
     barred = told.barred(by, ask.entered_by, system, level)
     if barred is None and opening is not None:
-        barred = _misplaced(opening, by, ask.entered_by, told, system)
+        barred = _misplaced(opening, by, ask.entered_by, told, system, _day(ask, now))
     deed, asides = _deed(ask, by, now, case)
     facts = Facts(
         entered=now,
@@ -216,10 +215,18 @@ def prepare(
     return writing.Write(ask, case, new, act, asides, head, division, level, facts, keys.digest_of(ask))
 
 
-def _misplaced(opening: Opening, by: Hand, me: Hand, told: Standing, system: str) -> Text | None:
+def _unfolded(name: str, home: int, folded: str, version: int, day: date) -> Case:
+    """The case of a row, under the version of its procedure that governs on the day of the act."""
+    fold = writing.loads(folded)
+    return Case.unfold(governing.of_fold(name, fold, day), home, fold, version)
+
+
+def _misplaced(opening: Opening, by: Hand, me: Hand, told: Standing, system: str, day: date) -> Text | None:
     """Why this body may not open a case here: it must stand, be one's own, and the matter must be one that one sees."""
     if told.body is None:
         return Text("办理当日没有这个机构")
+    if REGISTRY.procedure_on(opening.procedure.key, day) is not opening.procedure:
+        return Text("{day}适用“{title}”的另一版本", day=day, title=opening.procedure.title)
     if by.kind == "post" and opening.agency != told.office and not told.may_enter(system, opening.level):
         return Text("案件应当在办理人自己的机构开立")
     if told.others and me.kind == "post":

@@ -15,9 +15,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from yifa.casework import door, keys, refs, writing
+from yifa.casework import door, governing, keys, refs, writing
 from yifa.casework.asked import Ask, Done, Moved, NotThere, Refused
-from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.models import Epoch, Party
@@ -223,8 +222,8 @@ class _Batch:
                     for pk, value in cursor.fetchall():
                         readers[pk].agencies.add(value)
         for pk, row in rows.items():
-            procedure = REGISTRY.procedure(row[5])
-            case = Case.unfold(procedure, row[1], writing.loads(row[7]), row[0])
+            fold = writing.loads(row[7])
+            case = Case.unfold(governing.of_fold(row[5], fold), row[1], fold, row[0])
             readers[pk].parties = parties[row[4]]
             self.cases[pk] = _Open(case, case, row[6], row, readers[pk])
         self.parties = parties
@@ -256,7 +255,7 @@ class _Batch:
                 self.law,
                 self._refs(ask, done, case),
                 now,
-                (case.now, case.head) if case is not None else None,
+                (_governed(case.now, case.row[5], done), case.head) if case is not None else None,
             )
         except (Refused, NotThere, Moved) as no:
             return no
@@ -293,6 +292,12 @@ class _Batch:
         if new:
             known.update(refs.snapshots(new, done))
         return known
+
+
+def _governed(case: Case, name: str, day: date) -> Case:
+    """The case under the version of its procedure that governs on the day of the next act."""
+    procedure = governing.of_acts(name, case.acts, day)
+    return case if procedure is case.procedure else Case(procedure, case.home, case.acts, case.version)
 
 
 def _portions(keys: Sequence[K], size: int = 800) -> Iterator[list[K]]:

@@ -172,6 +172,24 @@ def _said(
     )  # fmt: skip
 
 
+def namesakes(parties: Sequence[NewParty], division: int) -> list[int]:
+    """People of the same names who already meet in an open case of the same place: likely the same, without a number."""
+    names = {party.name.strip() for party in parties if party.name.strip()}
+    if len(names) < 2:
+        return []
+    people = dict(Person.objects.filter(name__in=names).values_list("key", "name"))
+    open_here = Party.objects.filter(person__in=people, matter__division=division, matter__cases__outcome=None)
+    meeting: dict[int, set[int]] = {}
+    for matter, person in open_here.values_list("matter", "person"):
+        meeting.setdefault(matter, set()).add(person)
+    return [
+        person
+        for some in meeting.values()
+        if len({people[each] for each in some}) > 1
+        for person in sorted(some)
+    ]
+
+
 def similar(who: Actor, people: Sequence[int]) -> list[Case]:
     """Open cases in which the same people already meet, to be shown before a new one is made.
 

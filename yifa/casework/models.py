@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yifa.casework.values import days_of, default_of, setting_value
 from yifa.county import clock
-from yifa.county.dated import Dated, KeyField
+from yifa.county.dated import Dated, KeyField, meets
 from yifa.kernel.days import shipped
 
 FAR = "9999-12-31"
@@ -315,6 +315,8 @@ class SettingRow(Dated):
 
     def clean(self) -> None:
         """A value of the declared kind; not for days that have been counted already."""
+        if meets(self, name=self.name):
+            raise ValidationError({"name": _("这个参数已有一条，请在那一条上变更。")})
         default = default_of(self.name)
         try:
             setting_value(self.value, default)
@@ -345,6 +347,8 @@ class CalendarNotice(Dated):
 
     def clean(self) -> None:
         """Days that cannot be read, or that lie in another year, would stop every act of the county."""
+        if meets(self, year=self.year):
+            raise ValidationError({"year": _("这一年已有放假安排，请在那一条上变更。")})
         said = {}
         for name in ("off", "work"):
             try:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from yifa.casework import writing
+from yifa.casework import governing, writing
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
@@ -96,7 +96,7 @@ def refold(pk: int, procedure: str, home: int) -> tuple[Case, str]:
     """A case folded from its entries, and the digest of the last."""
     rows = list(Entry.objects.filter(chain=writing.chain_of(pk)).order_by("seq").values_list("body", "digest"))
     acts = [writing.act_of(bytes(body))[0] for body, _ in rows]
-    return fold(REGISTRY.procedure(procedure), home, acts), rows[-1][1] if rows else ""
+    return fold(governing.of_acts(procedure, acts), home, acts), rows[-1][1] if rows else ""
 
 
 def stored(pk: int, which: list[Table]) -> Rows:

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yifa.casework.declare import REGISTRY
+from yifa.casework import governing
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.rows import CASE, TODO, Difference, Place, chunks, difference, rows_of, statements
 from yifa.kernel.procedure import Act, Aside, Case, Correction, Facts, Procedure, fields_of, fold
@@ -265,7 +265,7 @@ def case_at(pk: int, seq: int | None = None) -> tuple[Case, Act]:
         rows = rows.filter(seq__lte=seq)
     row = CaseRow.objects.only("procedure", "home").get(pk=pk)
     acts = [act_of(bytes(body))[0] for body in rows.values_list("body", flat=True)]
-    return fold(REGISTRY.procedure(row.procedure), row.home, acts), acts[-1]
+    return fold(governing.of_acts(row.procedure, acts), row.home, acts), acts[-1]
 
 
 def write_many(writes: Sequence[Write], first: dict[int, tuple[Case, Write | None]]) -> None:

@@ -185,10 +185,15 @@ def _shown(
     typed = [text for text in sent.values.getlist(name) if text] if sent is not None else _typed(one, initial)
     shown: dict[str, Any] = {
         "name": name, "label": _(one.label.title), "help": _(one.label.hint) if one.label.hint else "",
-        "error": error, "optional": one.optional or one.kind == "bool", "private": one.private,
+        "error": error, "optional": (one.optional and not _preset(one)) or one.kind == "bool", "private": one.private,
         "value": typed[-1] if typed else "", "wide": one.label.lines > 1 or one.many,
     }  # fmt: skip
     return shown | _control(one, typed, choices)
+
+
+def _preset(one: Field) -> bool:
+    """Whether one of the choices is set from the start, so that nothing can be left out."""
+    return one.kind == "choice" and not one.many and one.default is not None
 
 
 def _control(one: Field, typed: list[str], choices: Choices) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from yifa.casework.declare import REGISTRY
 from yifa.casework.models import BoundMaterial, ListItem, Party, StoredMaterial
 from yifa.casework.models import Case as CaseRow
 from yifa.county.models import Agency, Division, Official, Person, Post
-from yifa.kernel.procedure import Act, ActKind, Case, Field, fields_of
+from yifa.kernel.procedure import Act, ActKind, Field, fields_of
 from yifa.kernel.text import Text
 from yifa.ledger import asides
 from yifa.ledger.models import Entry
@@ -68,20 +68,19 @@ class Names:
                 return _("系统")
 
 
-def tell(row: CaseRow, case: Case) -> list[Told]:
+def tell(row: CaseRow) -> list[Told]:
     """Every act of a case as recorded, oldest first, annulled ones too."""
     chain = writing.chain_of(row.pk)
     entries = list(Entry.objects.filter(chain=chain).order_by("seq").values_list("seq", "body", "digest"))
     private: dict[int, dict[str, Any]] = {}
     for (seq, name), value in asides.read(chain).items():
         private.setdefault(seq, {})[name] = value
-    kinds = case.procedure.kinds
     annulled: dict[int, int] = {}
     corrected: dict[int, int] = {}
     acts = []
     for seq, body, digest in entries:
-        act, _content = writing.act_of(bytes(body))
-        kind = kinds.get(act.kind)
+        act, content = writing.act_of(bytes(body))
+        kind = REGISTRY.procedure(content["procedure"]).kinds.get(act.kind)
         common = kind.common if kind is not None else None
         if common == "annul":
             annulled[act.data["act"]] = seq

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from yifa.kernel.days.calendar import Calendar
-from yifa.kernel.days.counting import FIRST_DAY, Counting
+from yifa.kernel.days.counting import FIRST_DAY, Counting, analogy
 from yifa.kernel.days.length import DAY, Outcome, day_of, earlier, is_working, moment_of
 from yifa.kernel.days.period import Period, Unit
 from yifa.kernel.days.saying import Say, Step, kind_of_day, length_step, provisional_step, weekday
@@ -42,7 +42,7 @@ def _say_backward(
     text = Text(
         "在{event}之前{period}办理：当日不计，往前数满{period}为{last}", event=event, period=period.text, last=last
     )
-    say(Step(text, rule.first_day or FIRST_DAY, interpretation=True))
+    say(Step(text, rule.first_day or analogy(FIRST_DAY, event), interpretation=True))
     if period.unit is Unit.DAY and rule.working:
         say(length_step(period, rule))
     if due != last:

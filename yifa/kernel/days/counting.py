@@ -88,6 +88,15 @@ MATCHING_DAY = _CIVIL.article(202)
 """The general rule on months and years, taken by analogy where a law has none of its own."""
 HOURS = _CIVIL.article(201, 2)
 """The general rule on hours, taken by analogy where a law has none of its own."""
+CIVIL_CODE_SINCE = date(2021, 1, 1)
+"""From this day on the civil code can be cited; the same rules stood in the law before it, which our index lacks."""
+
+
+def analogy(provision: Citation, day: date) -> Citation | None:
+    """A general rule as the basis of a step that begins on a day; nothing where it was not yet in force."""
+    return provision if day >= CIVIL_CODE_SINCE else None
+
+
 REST_DAY = _CIVIL.article(203, 1)
 """The general rule on a last day of rest."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from yifa.kernel.days.calendar import Calendar
 from yifa.kernel.days.change import Extension, Pause, merged
-from yifa.kernel.days.counting import FIRST_DAY, MATCHING_DAY, Counting
+from yifa.kernel.days.counting import FIRST_DAY, MATCHING_DAY, Counting, analogy
 from yifa.kernel.days.length import DAY, Outcome, day_of, extended, is_working, later
 from yifa.kernel.days.period import Period, Unit, days, working_days
 from yifa.kernel.days.saying import Say, Step, kind_of_day, length_step, provisional_step, say_extension, weekday
@@ -129,7 +129,7 @@ class Days:
                 start=start,
                 first=self.begun,
             )
-            say(Step(text, FIRST_DAY, interpretation=True))
+            say(Step(text, analogy(FIRST_DAY, start), interpretation=True))
         if period.unit is Unit.DAY and rule.working:
             say(length_step(period, rule))
         if self.working:
@@ -144,12 +144,12 @@ class Days:
             say(Step(Text("满{period}为{last}", period=period.text, last=last)))
         elif last.day == start.day:
             text = Text("满{period}，到期月的对应日为{last}", period=period.text, last=last)
-            say(Step(text, rule.month_end or MATCHING_DAY, interpretation=rule.month_end is None))
+            say(Step(text, rule.month_end or analogy(MATCHING_DAY, start), interpretation=rule.month_end is None))
         else:
             text = Text(
                 "满{period}，到期月没有{day}日，以月末日{last}为最后一日", period=period.text, day=start.day, last=last
             )
-            say(Step(text, rule.month_end or MATCHING_DAY, interpretation=rule.month_end is None))
+            say(Step(text, rule.month_end or analogy(MATCHING_DAY, start), interpretation=rule.month_end is None))
 
     def _say_end(self, say: Say, due: date, touched: date | None) -> None:
         last, rule, calendar = self.last, self.rule, self.calendar

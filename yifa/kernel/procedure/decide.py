@@ -216,13 +216,13 @@ def _target(case: Case, act: Act) -> Text | None:
     if target is None:
         return Text("第{seq}项不是本案现有的办理，不能更正或作废", seq=act.data["act"])
     kind = case.procedure.kinds[target.kind]
-    moves = kind.ends is not None or kind.pauses or kind.resumes
+    moves = kind.ends is not None or kind.pauses or kind.resumes or kind.common in {"take", "decline"}
     if act.kind and case.procedure.kinds[act.kind].common == "annul":
         if kind.opens:
             return Text("开立案件的办理不能作废；不再办理的，请撤回或者办结")
         hands = {target.person, target.entered_by.partition("/")[2]}
         if moves and hands & {act.person, act.entered_by.partition("/")[2]}:
-            return Text("“{title}”是办结、中止或恢复，须由另一人作废", title=kind.title)
+            return Text("“{title}”改变了案件的去向，须由另一人作废", title=kind.title)
     elif kind.common in {"offer", "take"} and act.data["to"].get("agency") != target.data["agency"]:
         return Text("移交给谁、由谁接收不能更正，否则无人承办；请作废后重新办理")
     return None

@@ -28,6 +28,8 @@ class Procedure:
     kinds: ClassVar[Mapping[str, ActKind]] = MappingProxyType({})
     clocks: ClassVar[Mapping[str, Clock]] = MappingProxyType({})
     by_data: ClassVar[Mapping[type, ActKind]] = MappingProxyType({})
+    takes_over: ClassVar[bool] = False
+    """Whether this version takes over cases opened under an earlier one from its first day on; else they stay."""
     owed_kinds: ClassVar[tuple[ActKind, ...]] = ()
     naming_roles: ClassVar[tuple[Role, ...]] = ()
 

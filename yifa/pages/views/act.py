@@ -83,7 +83,7 @@ def _target(request: Asked, seen: Looked, kind: ActKind) -> Act | None:
 
 def _which(request: Asked, seen: Looked, possible: Possible) -> HttpResponse:
     """Which act is to be corrected or annulled? A plain list of those that stand."""
-    told = [each for each in story.tell(seen.row, seen.case) if seen.case.find(each.act.seq) is not None]
+    told = [each for each in story.tell(seen.row) if seen.case.find(each.act.seq) is not None]
     said = story.names(told, seen.row.matter_id, request.actor.day)
     url = link(request, "act", seen.row.pk, possible.kind.name)
     links = [
@@ -193,7 +193,7 @@ class _Form:
 
     def _hands(self) -> list[tuple[str, str]]:
         labels = dict(self.choices(PARTY))
-        posts = {post.key: str(post) for post in self.request.actor.posts}
+        posts = post_labels(self.request)
         return [
             (str(hand), posts.get(hand.key, "") if hand.kind == "post" else labels.get(hand.key, ""))
             for hand in self.possible.hands
@@ -239,11 +239,17 @@ class _Form:
     def _moved(self, sent: forms.Sent, moved: door.Moved) -> HttpResponse:
         row = Case.objects.select_related("matter").get(pk=self.seen.row.pk)
         fresh = asking.look(row, self.request.actor)
-        told = [each for each in story.tell(row, fresh.case) if each.act.seq > moved.seen]
+        told = [each for each in story.tell(row) if each.act.seq > moved.seen]
         said = story.names(told, row.matter_id, self.request.actor.day)
         again = _Form(self.request, fresh, fresh.of(self.kind.name) or self.possible, self.target)
         top = [{"id": "main", "label": "", "text": _("你填写的时候，本案有了新的办理；看过以后可以再次提交")}]
         return again.shown(sent, {}, None, top, status=409, between=[story.entry(each, said) for each in told])
+
+
+def post_labels(request: Asked) -> dict[int, str]:
+    """My posts with the bodies they belong to: two posts may bear one title."""
+    bodies = {agency.key: agency.name for agency in request.actor.agencies}
+    return {post.key: f"{bodies.get(post.agency, '')} {post}".strip() for post in request.actor.posts}
 
 
 class _PartyMarker:

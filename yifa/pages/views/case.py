@@ -28,7 +28,7 @@ def case(request: Asked, pk: int) -> HttpResponse:
     """One case."""
     row = case_or_404(request, pk)
     seen = asking.look(row, request.actor)
-    told = story.tell(row, seen.case)
+    told = story.tell(row)
     said = story.names(told, row.matter_id, request.actor.day, _holders(seen))
     papers = story.papers(row, lambda *a: link(request, *a))
     runs = deadlines(seen.case, seen.facts)
@@ -119,6 +119,7 @@ def sorted_acts(seen: Looked) -> tuple[list[Possible], list[Possible], frozenset
     # What this case itself calls for (a report, an answer) comes before what every case owes next.
     first.sort(key=lambda each: not callable(each.kind.owed))
     ending = [each for each in may if each not in first and each.kind.ends is not None]
+    ending.sort(key=lambda each: all(role.kind == "party" for role in each.kind.by))  # what we may do before what others say
     can = (first + ending)[:MOST_BUTTONS]
     if not can:
         can = may[:MOST_BUTTONS]
@@ -228,8 +229,11 @@ def notes(seen: Looked, runs: Iterable[Deadline]) -> list[dict[str, Any]]:
     clocks = seen.case.procedure.clocks
     bases = [basis for run in runs if run.state in {"running", "paused"} for basis in clocks[run.clock].basis]
     bases += [basis for each in can for basis in each.kind.basis]
-    bases += [basis for each in seen.case.ordered[-2:] for basis in _basis_of(seen, each.kind)] if not bases else []
-    return look.notes(list(dict.fromkeys(bases))[:MOST_NOTES], seen.facts.today)
+    day = seen.facts.today
+    if not bases:
+        bases = [basis for each in seen.case.ordered[-2:] for basis in _basis_of(seen, each.kind)]
+        day = max(each.day for each in seen.case.ordered)
+    return look.notes(list(dict.fromkeys(bases))[:MOST_NOTES], day)
 
 
 def _basis_of(seen: Looked, name: str) -> Iterable[Any]:

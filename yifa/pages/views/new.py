@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -257,10 +258,11 @@ class _New:
         found: list[tuple[Hand, str]] = []
         if any(role.kind == "party" for role in self.kind.by):
             found.append((Hand("party", 0), _("第一位申请人（由我录入）")))
+        labels = act_page.post_labels(self.request)
         for post in who.posts:
             if any(role.granted and any(g.role == role.key and g.act and g.post == post.key for g in who.grants)
                    for role in self.kind.by):  # fmt: skip
-                found.append((Hand("post", post.key, who.official.pk), str(post)))
+                found.append((Hand("post", post.key, who.official.pk), labels[post.key]))
         return found
 
     # --- sending -----------------------------------------------------------------------------------------------
@@ -291,7 +293,7 @@ class _New:
         parties = [
             NewParty(row.side, None, row.name, row.phone, row.id_number, organisation=row.organisation) for row in rows
         ]
-        if "differs" not in self.posted and (found := self._similar(parties)):
+        if "differs" not in self.posted and (found := self._similar(parties, division)):
             top = [{"id": "main", "label": "", "text": _("同样的当事人已有在办的案件；确属另一件事的，再次提交即可")}]
             return self.shown(sent, {}, rows, foot, top, found, status=409)
         return self._open(sent, NewMatter(subject, division, parties, place), agency, taken.values, foot)
@@ -300,9 +302,11 @@ class _New:
         self, sent: forms.Sent, matter: NewMatter, agency: int, values: dict[str, Any], foot: act_page.Foot
     ) -> HttpResponse:
         assert foot.by is not None
+        day = foot.done.date() if isinstance(foot.done, datetime) else foot.done or self.request.actor.day
+        procedure = REGISTRY.procedure_on(self.can.procedure.key, day) or self.can.procedure
         try:
             result = matters.open_matter(
-                matter, self.can.procedure, lambda parties: self._command(values, parties), agency=agency, by=foot.by,
+                matter, procedure, lambda parties: self._command(values, parties), agency=agency, by=foot.by,
                 entered_by=self.request.actor.hand, done=foot.done, key=act_page.key_of(sent),
                 ground=foot.ground or None,
             )  # fmt: skip
@@ -341,9 +345,10 @@ class _New:
                 said[one.name] = tuple(keys) if one.many else (keys[0] if keys else None)
         return self.kind.data(**said)
 
-    def _similar(self, parties: list[NewParty]) -> list[Case]:
+    def _similar(self, parties: list[NewParty], division: int) -> list[Case]:
         known = [matters.known_person(each, self.request.actor.day) for each in parties]
-        return matters.similar(self.request.actor, [key for key in known if key is not None])
+        keys = [key for key in known if key is not None]
+        return matters.similar(self.request.actor, keys or matters.namesakes(parties, division))
 
     def _division(self, errors: dict[str, str]) -> int:
         text = self._posted("division")

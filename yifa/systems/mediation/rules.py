@@ -19,6 +19,10 @@ LAW = statute("人民调解法")
 RULES = statute("人民调解工作若干规定")
 COURT_RULES = statute("人民调解协议司法确认程序规定")
 COURT_INTERPRETATION = statute("民诉解释")
+CIVIL_CODE = statute("民法典")
+
+EARLIER_INTERPRETATION = local("2022年4月10日以前的民诉解释（没有收录，条号未引）", Status.MEMORY)
+"""Since 2015 the interpretation has kept confirmation of title out of court; its text before 2022 we have not read."""
 
 CONCLUDE = setting("mediation.conclude", months(1))
 """M-01. 若干规定 33: 一般一个月内调结. The start is not stated there; acceptance is taken."""
@@ -28,6 +32,10 @@ FOLLOW = setting("mediation.follow", days(7))
 """How soon after a day of performance the committee asks whether it was done. 法 31, 若干规定 36 give no number; ours."""
 CONFIRM = days(30)
 """M-02. 法 33: both together, within thirty days of the agreement's taking effect."""
+ANSWER = setting("mediation.answer", working_days(2))
+"""How soon a committee to which a case was offered takes it or gives it back. No law; ours."""
+COMMITTEES = frozenset({"village_mediation", "town_mediation", "enterprise_mediation", "industry_mediation"})
+"""Kinds of agency that are people's mediation committees (法 8, 34)."""
 ABSENCES = ("mediation.absences", 2)
 """How often a party must have stayed away before mediation may end for it. No law; ours."""
 
@@ -128,6 +136,32 @@ def consent(wishes: Mapping[int, Wish]) -> Finding | None:
     return Finding(Text("当事人一方明确拒绝调解的，不得调解"), (LAW.article(17),), Text("请告知当事人其他途径后办结"))
 
 
+def all_asked(parties: Collection[int], asked: Collection[int]) -> Finding | None:
+    """Each party's wish is asked before mediation begins; who was asked and not reached counts as asked."""
+    missing = len(set(parties) - set(asked))
+    if not missing:
+        return None
+    return Finding(
+        Text("还有{n}方当事人没有征询意愿", n=missing), (LAW.article(17), LAW.article(23, item=2)), Text("请先办“征询意愿”")
+    )
+
+
+def told_where(elsewhere: str) -> Finding | None:
+    """Who is not taken is told where to go."""
+    if elsewhere.strip():
+        return None
+    return Finding(Text("不予受理的，应当告知当事人向哪里提出"), (RULES.article(24),))
+
+
+def offerable(kind: str | None) -> Finding | None:
+    """Only another people's mediation committee takes over a people's mediation (若干规定 21)."""
+    if kind in COMMITTEES:
+        return None
+    return Finding(
+        Text("人民调解只能移交给人民调解委员会"), (RULES.article(21), LAW.article(7)), Text("请选择人民调解委员会")
+    )
+
+
 def before_acceptance(accepted_there: bool) -> Finding | None:
     """Court and police send parties to the committee before they themselves take the case."""
     if not accepted_there:
@@ -145,6 +179,32 @@ def guests_agreed(parties: Collection[int], agreed: Collection[int]) -> Finding 
     if set(parties) <= set(agreed):
         return None
     return Finding(Text("邀请他人参与调解，须征得各方当事人同意"), (LAW.article(20),))
+
+
+def joint_agreed(parties: Collection[int], agreed: Collection[int]) -> Finding | None:
+    """Mediators join, also from another committee, with the consent of the parties."""
+    if set(parties) <= set(agreed):
+        return None
+    return Finding(Text("加派调解员须征得各方当事人同意"), (LAW.article(19), LAW.article(20)))
+
+
+def appointed_by(
+    *, by_parties: bool, committee: bool, party: bool, parties: Collection[int], agreed: Collection[int]
+) -> Finding | None:
+    """The committee appoints, or the parties choose; nobody does the one in the other's name (法 19)."""
+    basis: tuple[Basis, ...] = (LAW.article(19),)
+    if not by_parties:
+        return None if committee else Finding(Text("指定调解员由人民调解委员会办理"), basis, Text("请转给人民调解委员会"))
+    if party or set(parties) <= set(agreed):
+        return None
+    return Finding(Text("由当事人选择的，须写明各方当事人都同意"), basis, Text("请填写同意的当事人，或者由当事人选定"))
+
+
+def not_recused(recused: Collection[int], wanted: Collection[int]) -> Finding | None:
+    """Who had to leave a case does not come back into it."""
+    if not set(recused) & set(wanted):
+        return None
+    return Finding(Text("该调解员已经回避，不能再参加本案"), (LAW.article(23, item=1), RULES.article(25)), Text("请另选调解员"))
 
 
 def told_first(present: Collection[int], told: Collection[int]) -> Finding | None:
@@ -190,6 +250,13 @@ def extendable(day: date, due: date | None, until: date, missing: int) -> Findin
     return None
 
 
+def other_body(to: int, ours: int) -> Finding | None:
+    """What may become a crime is told to the police or another body, not to oneself."""
+    if to != ours:
+        return None
+    return Finding(Text("应当报告公安机关或者其他有关部门，不能报告给本机构"), (LAW.article(25),))
+
+
 def must_report(sign: Sign) -> bool:
     """Whether police or another body must be told at once (法 25); otherwise measures of one's own do."""
     return sign is not Sign.WORSE
@@ -212,11 +279,26 @@ def all_signed(parties: Collection[int], signed: Collection[int]) -> Finding | N
 
 
 def stands_by(day: date, *others: date) -> Finding | None:
-    """Signatures and seal are facts: none lies after the day on which the act says it was done."""
-    late = max(others)
-    if late <= day:
+    """Signatures and seal are facts: the act is done the day the last of them stands, neither before nor later."""
+    last = max(others)
+    if last == day:
         return None
-    return Finding(Text("{late}的签名、盖章还没有发生：办理日期应当是最后一项完成之日", late=late), (LAW.article(29),))
+    basis: tuple[Basis, ...] = (LAW.article(29), LAW.article(30))
+    if last > day:
+        return Finding(Text("{late}的签名、盖章还没有发生：办理日期应当是最后一项完成之日", late=last), basis)
+    return Finding(
+        Text("协议于{last}已经完成：办理日期应当是这一天", last=last), basis, Text("请把办理日期填为{last}，写明补录理由", last=last)
+    )
+
+
+def not_before(first: date, floor: date | None) -> Finding | None:
+    """No part of an agreement is older than what it came out of: acceptance, the agreement that it changes."""
+    if floor is None or first >= floor:
+        return None
+    return Finding(
+        Text("协议上的日期{first}早于{floor}的受理、调解或者原协议", first=first, floor=floor),
+        (LAW.article(28), LAW.article(29)),
+    )
 
 
 def terms_set(terms: Collection[object], dues: Collection[date], day: date) -> Finding | None:
@@ -260,9 +342,33 @@ def confirmable(day: date, due: date | None, subject: Subject, missing: int) -> 
     if subject is Subject.STATUS:
         return Finding(Text("确认身份关系的，人民法院不予受理"), (COURT_RULES.article(4, 2),))
     if subject is Subject.TITLE:
-        told = (COURT_INTERPRETATION.article(355),) if day >= date(2022, 4, 10) else (LAW.article(33),)
-        return Finding(Text("确认物权、知识产权归属的，人民法院不予受理"), told)
+        told = COURT_INTERPRETATION.article(355) if day >= date(2022, 4, 10) else EARLIER_INTERPRETATION
+        return Finding(Text("确认物权、知识产权归属的，人民法院不予受理"), (told,))
     return None
+
+
+def limitation(harmed: date, today: date) -> Finding | None:
+    """Three years to go to court, counted here from the day of harm; a warning, never advice (民法典 188, since 2021).
+
+    The law counts from when he knew or should have known of harm and debtor; suspension and interruption are not seen.
+    """
+    if today < date(2021, 1, 1):
+        return None
+    ends = add_months(harmed, 36)
+    basis: tuple[Basis, ...] = (CIVIL_CODE.article(188),)
+    why = Text("调解可能使时效中断，从何时起算、有无中止中断，以人民法院认定为准")
+    if ends < today:
+        return Finding(Text("自权利受损害之日{harmed}起三年已于{ends}届满，起诉时对方可能提出时效抗辩", harmed=harmed, ends=ends), basis, why)
+    return Finding(Text("自权利受损害之日{harmed}起三年，到{ends}届满；请提示当事人诉讼时效", harmed=harmed, ends=ends), basis, why)
+
+
+def visit_due(day: date, due: date | None) -> Finding | None:
+    """A visit asks whether what was due has been done; before that day it is not one. None where nothing is ahead."""
+    if due is None or due <= day:
+        return None
+    return Finding(
+        Text("约定的履行日{due}还没有到，这一次不算到期回访", due=due), (LAW.article(31),), Text("提前了解、督促的，请办“督促履行”")
+    )
 
 
 def may_file(
@@ -285,8 +391,12 @@ def may_file(
 # --- committees and mediators -------------------------------------------------------------------------------------
 
 
-def composition(members: int, *, woman: bool, several_peoples: bool, minority: bool) -> Iterator[Finding]:
-    """Three to nine members, a woman among them, and where several peoples live one of the smaller (法 8)."""
+def composition(
+    members: int, *, woman: bool, several_peoples: bool, minority: bool, head: bool = True
+) -> Iterator[Finding]:
+    """Three to nine members with a head, a woman among them, and where several peoples live one of the smaller (法 8)."""
+    if not head:
+        yield Finding(Text("应当设主任一人"), (LAW.article(8, 2),))
     if not 3 <= members <= 9:
         yield Finding(Text("委员应当为三至九人，现为{n}人", n=members), (LAW.article(8, 2),))
     if not woman:
@@ -307,6 +417,8 @@ def term_of_committee(elected: date, day: date, warn_days: int = 60) -> Finding 
 
 def in_term(elected: date | None, day: date) -> Finding | None:
     """Whether a mediator's three years run on the day he is chosen. Without a day of election nothing is said."""
+    if elected is not None and elected > day:
+        return Finding(Text("该调解员{elected}才推选或者聘任", elected=elected), (LAW.article(13),), Text("请另选调解员"))
     if elected is None or day < (ends := add_months(elected, 36)):
         return None
     return Finding(

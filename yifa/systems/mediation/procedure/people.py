@@ -241,6 +241,7 @@ class PeoplesMediation2022(PeoplesMediation):
     """From 2022: 民事诉讼法 (2021) 201 on confirmation, its 85 on counting; the law on personal information on erasure."""
 
     since = date(2022, 1, 1)
+    takes_over = True  # what an open case still does before a court, it does under the law of that day
 
     to_court = PeoplesMediation.to_court.but(basis=(LAW.article(33), COURT.article(201)))
     erase = PeoplesMediation.erase.but(basis=PRIVACY.article(47))
@@ -251,6 +252,7 @@ class PeoplesMediation2024(PeoplesMediation2022):
     """From 2024: 民事诉讼法 (2023) moved the article on confirmation to 205. Nothing else changed."""
 
     since = date(2024, 1, 1)
+    takes_over = True
 
     to_court = PeoplesMediation2022.to_court.but(basis=(LAW.article(33), COURT.article(205)))
     confirm = PeoplesMediation2022.confirm.but(basis=(LAW.article(33), COURT.article(205)))
