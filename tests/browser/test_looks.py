@@ -124,7 +124,7 @@ def test_prints(desks: dict[str, Desk], folder: Path, name: str) -> None:
     for number, text in enumerate(sheets, 1):
         said = unicodedata.normalize("NFKC", text).replace(" ", "")  # a font may draw 月 with the sign of the radical
         assert "湄潭县" in said, f"sheet {number} of {name} says whose it is: {said[:300]}"
-        assert "罗成军打印，2022年12月6日" in said, f"sheet {number} of {name} says who printed it"
+        assert "罗成军打印,2022年12月6日" in said, f"sheet {number} of {name} says who printed it"
         assert f"{number}/{len(sheets)}" in said, f"sheet {number} of {name} says which it is"
     if name == "figures":
         assert len(sheets) <= 2, "the figures fit on two sheets"

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
+from yifa.casework import reach
 from yifa.casework.declare import Catalogue
 from yifa.casework.models import SettingRow
 from yifa.casework.scope import actor
@@ -88,15 +89,15 @@ def edit(
 
     Raises EditRefused without a reason or the right; ValidationError where the row would not be lawful.
     """
-    _may(catalogue, by, reason)
     values = {_attribute(catalogue, name, value): value for name, value in values.items()}
+    old = None if key is None else _open_row(catalogue, key)
+    _may(catalogue, by, reason, *([] if old is None else [_attributes(old)]), _merged(old, values))
     with transaction.atomic():
         before: dict[str, Any] | None = None
-        if key is None:
+        if old is None:
             row: Any = catalogue.model(since=since, **catalogue.where, **values)
             row.save()
         else:
-            old = _open_row(catalogue, key)
             before = values_of(catalogue, old)
             row = supersede(old, since=since, **values)
         _record(catalogue, "edit", row.key, by, reason, since, before, values_of(catalogue, row))
@@ -105,11 +106,11 @@ def edit(
 
 def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -> Any:
     """Let a row end on a day; nothing follows it."""
-    _may(catalogue, by, reason)
+    old = _open_row(catalogue, key)
+    _may(catalogue, by, reason, _attributes(old))
     if catalogue.model is SettingRow and day < clock.today():
         raise EditRefused(_("参数只能自今天或者以后起变更：已经算过的期限不因此改变。"))
     with transaction.atomic():
-        old = _open_row(catalogue, key)
         before = values_of(catalogue, old)
         row = end(old, day)
         _record(catalogue, "close", key, by, reason, day, before, None)
@@ -122,13 +123,33 @@ def _attribute(catalogue: Catalogue, name: str, value: Any) -> str:
     return name if isinstance(value, models.Model) else str(field.attname)
 
 
-def _may(catalogue: Catalogue, by: Hand, reason: str) -> None:
-    """An edit has a reason, and is made by the system's own set-up or by somebody who holds the catalogue's role now."""
+def _attributes(row: Any) -> dict[str, Any]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _merged(old: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The row as it is to be: models given as values stand by their keys."""
+    said = {name: value.pk if isinstance(value, models.Model) else value for name, value in values.items()}
+    return said if old is None else _attributes(old) | said
+
+
+def _may(catalogue: Catalogue, by: Hand, reason: str, *rows: Mapping[str, Any]) -> None:
+    """An edit has a reason, and is made by the system's own set-up or by somebody who holds the catalogue's role now
+    over every place that the row, before and after, belongs to (`reach`).
+    """
     if by.kind != "system":
+        day = clock.today()
         official = Official.objects.filter(pk=by.person).first()
-        if official is None or not actor(official, clock.today()).has_role(catalogue.editors):
+        who = None if official is None else actor(official, day)
+        if official is None or who is None or not who.has_role(catalogue.editors):
             traces.trace(str(by), traces.REFUSED, chain_of(catalogue), "edit", at=clock.now())
             raise EditRefused(_("没有变更这个名录的授权"))
+        wanted = reach.places(catalogue, *rows, day=day)
+        if reach.granting(who.grants, catalogue.editors, wanted, day) is None:
+            traces.trace(official.username, traces.REFUSED, chain_of(catalogue), "edit", at=clock.now())
+            if reach.WHOLE in wanted:
+                raise EditRefused(_("这一条属于全县，要有及于全县的维护授权，请县里的管理员办理。"))
+            raise EditRefused(_("这一条属于你维护范围以外的地方，请那里的管理员办理。"))
     if not reason.strip():
         raise EditRefused(_("请写明变更理由"))
 

@@ -16,6 +16,8 @@ from yifa.casework.standing import Hand, system
 from yifa.county import clock, divisions
 from yifa.county.accounts import open_account
 from yifa.county.models import Agency, Division, Official
+from yifa.kernel.record import DEFAULT, digest
+from yifa.ledger.models import Entry
 
 
 class AlreadyBegun(Exception):
@@ -35,7 +37,8 @@ def found(username: str, name: str, password: str, *, agency: str) -> Begun:
     """Load the shipped divisions and lists, and make the first administrator. Raises AlreadyBegun, ValidationError."""
     if Official.objects.exists():
         raise AlreadyBegun(_("这个库里已经有工作人员；新的人员由管理员登记，账号用 yifa official 开"))
-    divisions.load(divisions.shipped())
+    load_divisions()
+    begin_catalogues()
     today, by = clock.today(), system()
     county = Division.objects.on(today).get(kind=Division.Kind.COUNTY)
     official = open_account(username, name, password, must_change=False)
@@ -58,3 +61,28 @@ def found(username: str, name: str, password: str, *, agency: str) -> Begun:
             for code, title in each.items:
                 begin("casework.lists", {"list": each.key, "code": code, "title": title})
     return Begun(Division.objects.on(today).count(), official)
+
+
+def load_divisions() -> None:
+    """The shipped divisions, recorded as one entry: how many, and the digest of the file they came from."""
+    text = divisions.shipped()
+    loaded = divisions.load(text)
+    data = {"rows": loaded.new, "algorithm": DEFAULT, "digest": digest(DEFAULT, text.encode())}
+    _mark("county.divisions", "load", data)
+
+
+def begin_catalogues() -> None:
+    """Say in the chain of every catalogue that from now on each of its rows has an edit; `verify` holds it to that.
+
+    Rows that are there already are named. A chain that has been begun is left alone.
+    """
+    for key, catalogue in REGISTRY.catalogues.items():
+        if not Entry.objects.filter(chain=edits.chain_of(catalogue)).exists():
+            rows = catalogue.model._default_manager.filter(**catalogue.where)
+            _mark(key, "begin", {"keys": sorted(set(rows.values_list("key", flat=True)))})
+
+
+def _mark(catalogue: str, kind: str, data: dict[str, Any]) -> None:
+    now = clock.now()
+    content = {"kind": kind, "catalogue": catalogue, "by": str(system()), "entered": now.isoformat(), "data": data}
+    edits.record(edits.chain_of(REGISTRY.catalogues[catalogue]), content, (), now)

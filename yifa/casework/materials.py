@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import struct
 import tempfile
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -20,11 +22,14 @@ from yifa.casework.scope import Actor, visible
 from yifa.county import clock
 from yifa.county.models import Official
 
+ZIP = "application/zip"
+UNPACKED = 10
+"""How many times the largest upload the parts of an Office file may come to when unpacked."""
 KINDS: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF-", "application/pdf", "PDF"),
     (b"\xff\xd8\xff", "image/jpeg", "JPEG"),
     (b"\x89PNG\r\n\x1a\n", "image/png", "PNG"),
-    (b"PK\x03\x04", "application/zip", "Office"),
+    (b"PK\x03\x04", ZIP, "Office"),
 )
 """What is taken, by the first bytes of the content and never by the name."""
 
@@ -35,6 +40,22 @@ def media_type(head: bytes) -> str:
         if head.startswith(magic):
             return found
     raise ValidationError(_("不能识别的文件。可以上传 PDF、JPEG、PNG 或 Office 文件"))
+
+
+def _check_office(path: Path) -> None:
+    """A zip is taken where its directory is that of an Office file and promises no more than can be unpacked.
+
+    Only the directory is read; nothing is unpacked here.
+    """
+    try:
+        with zipfile.ZipFile(path) as packed:
+            parts = packed.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, struct.error):
+        raise ValidationError(_("不能识别的文件。可以上传 PDF、JPEG、PNG 或 Office 文件")) from None
+    if not any(part.filename == "[Content_Types].xml" for part in parts):
+        raise ValidationError(_("压缩包不能上传。可以上传 PDF、JPEG、PNG 或 Office 文件，压缩包请解开以后逐个上传"))
+    if sum(part.file_size for part in parts) > UNPACKED * settings.YIFA_UPLOAD_BYTES:
+        raise ValidationError(_("这个文件展开以后太大，不能上传"))
 
 
 def folder() -> Path:
@@ -64,6 +85,8 @@ def store(upload: UploadedFile[Any], who: Official) -> StoredMaterial:
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
+            if kind == ZIP:
+                _check_office(Path(file.name))
         except BaseException:
             Path(file.name).unlink()
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -11,15 +10,29 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yifa.casework import door, edits, keys, writing
+from yifa.casework import door, keys, writing
 from yifa.casework.asked import Ask, Done, Opening
+from yifa.casework.matterchain import chain_of, record
 from yifa.casework.models import Case, Matter, Party, Topic
 from yifa.casework.scope import Actor, visible
 from yifa.casework.standing import CONFIDENTIAL, Hand
 from yifa.county import clock
 from yifa.county.models import Person
-from yifa.kernel.procedure import Aside, Procedure, plain_of_command, seal_value
+from yifa.kernel.procedure import Procedure, plain_of_command
 from yifa.ledger import traces
+
+
+__all__ = [
+    "NewMatter",
+    "NewParty",
+    "add_party",
+    "chain_of",
+    "known_person",
+    "namesakes",
+    "open_matter",
+    "register",
+    "similar",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +61,11 @@ class NewMatter:
     topics: Sequence[int] = field(default=())
 
 
-def chain_of(matter: int) -> str:
-    """The chain of a matter's registrations."""
-    return f"matter/{matter}"
+def register(new: NewMatter, *, by: Hand, at: datetime | None = None, opens: str = "") -> tuple[Matter, list[Party]]:
+    """Register a matter with its parties. Raises ValidationError naming the field that is wrong.
 
-
-def register(new: NewMatter, *, by: Hand, at: datetime | None = None) -> tuple[Matter, list[Party]]:
-    """Register a matter with its parties. Raises ValidationError naming the field that is wrong."""
+    `opens`: the version of the procedure of the case that is opened together with it.
+    """
     now = at or clock.now()
     with transaction.atomic():
         matter = Matter(
@@ -62,10 +73,11 @@ def register(new: NewMatter, *, by: Hand, at: datetime | None = None) -> tuple[M
         )  # fmt: skip
         matter.full_clean()
         matter.save()
-        if new.topics:
-            matter.topics.set(Topic.objects.filter(pk__in=new.topics))
+        topics = list(Topic.objects.filter(pk__in=new.topics).values_list("pk", flat=True)) if new.topics else []
+        if topics:
+            matter.topics.set(topics)
         parties = [add_party(matter, each, day=clock.day_of(now)) for each in new.parties]
-        _record(matter, "registered", parties, by, now)
+        record(matter, "registered", parties, by, now, opens=opens, topics=topics)
     return matter, parties
 
 
@@ -97,25 +109,6 @@ def known_person(new: NewParty, day: date) -> int | None:
     return None
 
 
-def _record(matter: Matter, kind: str, parties: Sequence[Party], by: Hand, now: datetime) -> None:
-    asides: list[Aside] = []
-
-    def private(name: str, value: str) -> dict[str, str]:
-        mark, aside = seal_value(name, value, secrets.token_hex(16), edits.ALGORITHM)
-        asides.append(aside)
-        return mark
-
-    data: dict[str, Any] = {
-        "division": matter.division,
-        "level": matter.level,
-        "subject": private("subject", matter.subject),
-        "place": private("place", matter.place),
-        "parties": [{"party": party.pk, "person": party.person, "side": party.side} for party in parties],
-    }
-    content = {"kind": kind, "by": str(by), "entered": now.isoformat(), "data": data}
-    edits.record(chain_of(matter.pk), content, tuple(asides), now)
-
-
 def open_matter(
     new: NewMatter,
     procedure: type[Procedure],
@@ -138,7 +131,7 @@ def open_matter(
     if (before := keys.as_then(asked)) is not None:
         return before
     with traces.kept(), transaction.atomic():
-        matter, parties = register(new, by=me)
+        matter, parties = register(new, by=me, opens=procedure.version())
         hand = by
         if by.kind == "party" and by.key == 0:
             hand = Hand("party", parties[0].pk)
@@ -182,12 +175,7 @@ def namesakes(parties: Sequence[NewParty], division: int) -> list[int]:
     meeting: dict[int, set[int]] = {}
     for matter, person in open_here.values_list("matter", "person"):
         meeting.setdefault(matter, set()).add(person)
-    return [
-        person
-        for some in meeting.values()
-        if len({people[each] for each in some}) > 1
-        for person in sorted(some)
-    ]
+    return [person for some in meeting.values() if len({people[each] for each in some}) > 1 for person in sorted(some)]
 
 
 def similar(who: Actor, people: Sequence[int]) -> list[Case]:

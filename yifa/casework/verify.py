@@ -1,11 +1,15 @@
 """`verify`: whether the record holds, and whether every row is what the record says.
 
-Entries are the truth. `check` refolds every case and compares head, fold and every computed row. Writes nothing.
+Entries are the truth. `check` refolds every case and compares head, fold and every computed row; matters, catalogues,
+numbers and papers are compared in the modules beside this one. Writes nothing.
+
+What cannot be seen here: a case deleted whole, with its queue rows, before the next seal and before anybody has registered
+another matter. From then on seal or registration names it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,54 +21,64 @@ from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.models import Epoch, Job
 from yifa.casework.rows import DEADLINE, HOLDING, NAMED, TODO, Place, Rows, Table, rows_of, table_of
+from yifa.casework.verify_beside import Numbers, check_beside, check_materials, check_numbers
+from yifa.casework.verify_catalogues import check_catalogues
+from yifa.casework.verify_matters import Witnessed, check_gaps, check_matters
+from yifa.casework.wrong import UNREADABLE, Wrong
 from yifa.county import clock
-from yifa.kernel.procedure import Case, Facts, fold
+from yifa.kernel.procedure import Act, Case, Facts, fold
 from yifa.ledger.models import Entry
-from yifa.ledger.verify import verify as verify_record
+from yifa.ledger.proof import Published
+from yifa.ledger.verify import examine as examine_record
+
+__all__ = ["Checked", "Progress", "Wrong", "check", "check_one", "examine", "verify"]
 
 Progress = Callable[[int, int], None]
-UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
-"""What reading an entry that was tampered with may raise; the record's own verification has named it already."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """Something that is not as the record says: the chain, the act (0: the case as a whole), and what, in Chinese."""
+class Checked:
+    """What was read and what does not hold. `more`: faults of the record that are counted and not listed."""
 
-    chain: str
-    seq: int
-    what: str
-
-    @property
-    def case(self) -> str:
-        """The case, or whatever the chain is of: case/12, catalogue/county.posts, seal."""
-        return self.chain
-
-    @property
-    def act(self) -> int:
-        """The number of the act."""
-        return self.seq
+    wrong: list[Wrong]
+    more: int
+    entries: int
+    seals: int
+    erased: int
+    """Private values that were lawfully erased (已依法删除)."""
 
 
 def verify(progress: Progress | None = None) -> list[Wrong]:
     """The whole record and everything computed from it. Empty where all holds."""
-    found = [Wrong(fault.chain, fault.seq, fault.what) for fault in verify_record()]
+    return examine(progress).wrong
+
+
+def examine(progress: Progress | None = None, published: Iterable[Published] = ()) -> Checked:
+    """The same with its counts, and against seals that were published before."""
+    report = examine_record(published=published)
+    found = [Wrong(fault.chain, fault.seq, fault.what) for fault in report.faults]
     known = set(CaseRow.objects.values_list("pk", flat=True).iterator())
     begun = Entry.objects.filter(chain__startswith="case/", seq=1).values_list("chain", flat=True)
     lost = [chain for chain in begun.iterator() if int(chain.partition("/")[2]) not in known]
     found += [Wrong(chain, 0, "案件的行不见了，记录还在") for chain in sorted(lost)]
-    found += check(progress)
-    return found
+    numbers, seen = Numbers(), Witnessed()
+    found += check(progress, numbers)
+    found += check_numbers(numbers)
+    found += check_matters(seen)
+    found += check_catalogues()
+    found += check_materials()
+    found += list(check_gaps(seen, known, found))
+    return Checked(found, report.more, report.entries, report.seals, report.erased)
 
 
-def check(progress: Progress | None = None) -> Iterator[Wrong]:
-    """Every case whose rows are not what its entries fold to."""
+def check(progress: Progress | None = None, numbers: Numbers | None = None) -> Iterator[Wrong]:
+    """Every case whose rows are not what its entries fold to. The numbers its acts were given are counted in `numbers`."""
     facts, which, settled = facts_now(), tables(), recounted()
     total = CaseRow.objects.count()
     for number, row in enumerate(CaseRow.objects.order_by("pk").iterator(chunk_size=500)):
         if progress is not None and number % 50 == 0:
             progress(number, total)
-        yield from check_one(row, facts, which, settled=settled)
+        yield from check_one(row, facts, which, settled=settled, numbers=numbers)
     if progress is not None:
         progress(total, total)
 
@@ -94,9 +108,14 @@ def place_of(row: CaseRow) -> Place:
 
 def refold(pk: int, procedure: str, home: int) -> tuple[Case, str]:
     """A case folded from its entries, and the digest of the last."""
+    acts, head = acts_of(pk)
+    return fold(governing.of_acts(procedure, acts), home, acts), head
+
+
+def acts_of(pk: int) -> tuple[list[Act], str]:
+    """The acts of a case as its entries hold them, and the digest of the last."""
     rows = list(Entry.objects.filter(chain=writing.chain_of(pk)).order_by("seq").values_list("body", "digest"))
-    acts = [writing.act_of(bytes(body))[0] for body, _ in rows]
-    return fold(governing.of_acts(procedure, acts), home, acts), rows[-1][1] if rows else ""
+    return [writing.act_of(bytes(body))[0] for body, _ in rows], rows[-1][1] if rows else ""
 
 
 def stored(pk: int, which: list[Table]) -> Rows:
@@ -127,13 +146,21 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def check_one(row: CaseRow, facts: Facts, which: list[Table], *, settled: bool) -> Iterator[Wrong]:
+def check_one(
+    row: CaseRow, facts: Facts, which: list[Table], *, settled: bool, numbers: Numbers | None = None
+) -> Iterator[Wrong]:
     """What is wrong with one case's cache and rows. Not `settled`: what is counted waits for the worker's recount."""
     chain = writing.chain_of(row.pk)
     try:
-        case, head = refold(row.pk, row.procedure, row.home)
+        acts, head = acts_of(row.pk)
+        case = fold(governing.of_acts(row.procedure, acts), row.home, acts)
         opened = _opened(row)
+        if numbers is not None:
+            numbers.add(row, acts)
+        beside = list(check_beside(row, chain, case, acts))
     except UNREADABLE:
+        if numbers is not None:
+            numbers.sure = False
         yield Wrong(chain, 0, "记录不能折叠成案件：见所列的条目，或者没有这一版程序")
         return
     if row.head != head or row.version != case.version:
@@ -154,6 +181,7 @@ def check_one(row: CaseRow, facts: Facts, which: list[Table], *, settled: bool) 
                 yield Wrong(chain, 0, f"“{name}”少了行")
         elif said.get(name, {}) != lie.get(name, {}) and (settled or name not in {DEADLINE.name, TODO.name}):
             yield Wrong(chain, 0, f"“{name}”的行与记录不符")
+    yield from beside
 
 
 def _opened(row: CaseRow) -> str | None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from yifa.command.console import FOUND, OK, Command, add_json, fail, progress, show, show_json, show_table, start
 
 if TYPE_CHECKING:
     import argparse
 
+    from yifa.ledger.proof import Published
+
+FIRST_YEAR, LAST_YEAR = 1949, 2200
 PLAIN_EXITS = "  0 成功   2 用法不对   3 数据库不能用"
 
 
@@ -65,21 +70,51 @@ SEAL = Command(
 )
 
 
+def _verify_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--published", type=Path, metavar="文件", help="此前公布的封存清单，每行一个 JSON the seals published before"
+    )
+    add_json(parser)
+
+
+def _published(file: Path) -> list[Published]:
+    """The seals of a published list. Raises ValueError, OSError."""
+    seals: list[Published] = []
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip():
+            seal = json.loads(line)
+            if not isinstance(seal, dict) or not {"log_size", "log_root"} <= seal.keys():
+                raise ValueError(f"第 {number} 行不是一次封存")
+            seals.append(cast("Published", seal))
+    return seals
+
+
 def verify(options: argparse.Namespace) -> int:
     """Read the whole record again and say what does not hold."""
+    try:
+        published = _published(options.published) if options.published else []
+    except (OSError, ValueError) as wrong:
+        return fail(f"{options.published} 不是公布的封存清单：{wrong}")
     start()
-    from yifa.casework.verify import verify as verify_all
+    from yifa.casework.verify import examine
 
     with progress("核验") as report:
-        wrong = verify_all(lambda done, total: report(done, total, "案件"))
-    faults = [{"case": each.chain, "act": each.seq, "what": str(each.what)} for each in wrong]
+        checked = examine(lambda done, total: report(done, total, "案件"), published)
+    faults = [{"case": each.chain, "act": each.seq, "what": str(each.what)} for each in checked.wrong]
     if options.json:
-        show_json({"holds": not faults, "faults": faults})
-    elif faults:
+        show_json(
+            {
+                "holds": not faults, "faults": faults, "more": checked.more, "entries": checked.entries,
+                "seals": checked.seals, "erased": checked.erased,
+            }
+        )  # fmt: skip
+        return FOUND if faults else OK
+    if faults:
         show_table(("案件 case", "行为 act", "问题 what"), ([f["case"], f["act"], f["what"]] for f in faults))
-        show(f"共 {len(faults)} 处不符。请保留现场（先备份，勿重建），并通知负责人。")
+        show(f"共 {len(faults) + checked.more} 处不符。请保留现场（先备份，勿重建），并通知负责人。")
     else:
         show("全部记录完整，未被改动。")
+    show(f"记录 {checked.entries} 条，封存 {checked.seals} 次；个人信息已依法删除 {checked.erased} 项。")
     return FOUND if faults else OK
 
 
@@ -87,43 +122,71 @@ VERIFY = Command(
     "verify",
     "核验全部记录 verify the whole record",
     "逐条重算摘要、次序、封存与旁置的个人信息，并把每个案件从记录重新推演一遍，与现有状态比较。\n"
-    "查得出：改过的字节、调换的次序、删掉的行为或案件、重写的封存、改过的个人信息；依法删除的不算问题。\n"
-    "每天一次，以及备份前、恢复后使用。不修改任何数据。",
-    "  yifa verify\n  yifa verify --json | python3 -m json.tool",
-    '  0 全部完整   1 有不符之处（--json 列出 {"case", "act", "what"}）   2 用法不对   3 数据库不能用',
+    "查得出：改过的字节、调换的次序、删掉的行为或案件、重写的封存、改过的个人信息；事项、当事人、名录、编号、材料\n"
+    "与记录不符的也查得出。依法删除的不算问题，另外计数。整个重写的记录，只有与此前公布的封存清单比较才看得出：\n"
+    "用 --published 给出清单（每行一次封存的 JSON）。每天一次，以及备份前、恢复后使用。不修改任何数据。",
+    "  yifa verify\n  yifa verify --json | python3 -m json.tool\n  yifa verify --published 公布.jsonl",
+    "  0 全部完整   1 有不符之处   2 用法不对   3 数据库或者清单不能用\n"
+    '  --json：{"holds", "faults": [{"case", "act", "what"}], "more", "entries", "seals", "erased"}',
     verify,
-    add_json,
+    _verify_arguments,
 )
 
 
 def rebuild(options: argparse.Namespace) -> int:
     """Fold every case again from its record."""
     start()
+    from yifa.casework.rebuild import RecordCut
     from yifa.casework.rebuild import rebuild as rebuild_all
 
+    refused: list[dict[str, object]] = []
     with progress("重建") as report:
-        changed = rebuild_all(lambda done, total: report(done, total, "案件"))
+        try:
+            changed = rebuild_all(lambda done, total: report(done, total, "案件"))
+        except RecordCut as cut:
+            changed = cut.changed
+            refused = [{"case": each.chain, "act": each.seq, "what": each.what} for each in cut.wrong]
     if options.json:
-        show_json({"changed": changed})
-    else:
-        show(f"改正了 {len(changed)} 个案件的行：{'、'.join(changed)}" if changed else "与记录一致，没有改动。")
-    return OK
+        show_json({"changed": changed, "refused": refused})
+        return FOUND if refused else OK
+    if refused:
+        show_table(("案件 case", "行为 act", "问题 what"), ([r["case"], r["act"], r["what"]] for r in refused))
+        show(f"{len(refused)} 个案件的记录不完整，没有重建。请保留现场，先备份，并通知负责人。")
+    show(
+        f"改正了 {len(changed)} 个案件的行：{'、'.join(changed)}"
+        if changed
+        else "没有改动任何行。"
+        if refused
+        else "与记录一致，没有改动。"
+    )
+    return FOUND if refused else OK
 
 
 REBUILD = Command(
     "rebuild",
     "由记录重建台账 rebuild the projections from the record",
     "案件状态、台账、期限、待办都可由记录推出；升级改动了推算方法，或这些表受损时，用它重新算出并写回。\n"
-    "记录本身不变。先运行 yifa verify：记录若不完整，不要重建。",
+    "记录本身不变。先运行 yifa verify。记录被截短或改动过的案件不重建，逐个列出。",
     "  yifa rebuild",
-    "  0 完成（说明改正了几个案件）   2 用法不对   3 数据库不能用",
+    "  0 完成（说明改正了几个案件）   1 有案件的记录不完整，没有重建   2 用法不对   3 数据库不能用",
     rebuild,
     add_json,
 )
 
 
+def _year(text: str) -> int:
+    """A year that can be counted."""
+    year = int(text)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(text)
+    return year
+
+
+_year.__name__ = "年份"  # argparse names the kind of a wrong value by it
+
+
 def _figures_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--year", type=int, required=True, help="年份，如 2022")
+    parser.add_argument("--year", type=_year, required=True, help=f"年份，如 2022（{FIRST_YEAR}—{LAST_YEAR}）")
     parser.add_argument("--until", type=date.fromisoformat, metavar="日期", help="只算到这一天（含），如 2022-09-30")
     add_json(parser)
 

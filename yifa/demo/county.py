@@ -15,15 +15,16 @@ from typing import Any
 from yifa.casework import edits
 from yifa.casework.catalogues import ADMINISTRATOR
 from yifa.casework.declare import REGISTRY
+from yifa.casework.founding import begin_catalogues
+from yifa.casework.founding import load_divisions as founding_divisions
 from yifa.casework.models import Topic
 from yifa.casework.standing import Hand, post, system
-from yifa.county import clock, divisions
+from yifa.county import clock
 from yifa.county.accounts import open_account
 from yifa.county.dated import standing as standing_on
 from yifa.county.models import Division, Official, Tenure
 from yifa.demo import profile
 from yifa.demo.profile import Body, Seat, Stand
-from yifa.kernel.record import DEFAULT, digest
 from yifa.kernel.text import COUNTY_TIME
 
 OPENING = "建立演示用的名录"
@@ -49,6 +50,7 @@ def build() -> Iterator[str]:
     county = County()
     with at(profile.BOOKS):
         load_divisions(county)
+        begin_catalogues()
         yield "区划"
         yield from _accounts(county)
         yield from _first(county)
@@ -65,16 +67,7 @@ def at(day: date, hour: int = 9) -> Any:
 
 def load_divisions(county: County) -> None:
     """The county's divisions from the shipped file: one entry in the record says how many and from which text."""
-    text = divisions.shipped()
-    loaded = divisions.load(text)
-    content = {
-        "kind": "load",
-        "catalogue": "county.divisions",
-        "by": str(system()),
-        "entered": clock.now().isoformat(),
-        "data": {"rows": loaded.new, "algorithm": DEFAULT, "digest": digest(DEFAULT, text.encode())},
-    }
-    edits.record(edits.chain_of(REGISTRY.catalogues["county.divisions"]), content, (), clock.now())
+    founding_divisions()
     rows = list(Division.objects.on(profile.BOOKS))
     names = {row.key: row for row in rows}
     for row in rows:

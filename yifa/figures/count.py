@@ -78,8 +78,10 @@ def figures(
     return found
 
 
-def by_place(figure: Figure, year: int, places: Iterable[int], until: date | None = None) -> dict[int, dict[str, Any]]:
-    """One figure for each of these places (towns), all in one statement."""
+def by_place(
+    figure: Figure, year: int, places: Iterable[int], until: date | None = None, who: Actor | None = None
+) -> dict[int, dict[str, Any]]:
+    """One figure for each of these places (towns), all in one statement; `who`: only what that person may see."""
     places = list(places)
     rows = _register_rows(figure.register)
     if rows is None or not places:
@@ -89,7 +91,7 @@ def by_place(figure: Figure, year: int, places: Iterable[int], until: date | Non
     for place in places:
         inside = Q(division__in=_below([place], today))
         asked.update({f"p{place}_{name}": value for name, value in _asked([figure], days, inside).items()})
-    counted = rows.order_by().aggregate(**asked)
+    counted = _narrowed(rows, None, who).order_by().aggregate(**asked)
     return {place: _read(figure, counted, f"p{place}_") for place in places}
 
 
@@ -196,13 +198,19 @@ def of_money(figure: Figure) -> bool:
     return any(column.name == figure.sums and column.kind == "fen" for column in columns)
 
 
-def by_month(figure: Figure, year: int, until: date | None = None, divisions: Iterable[int] | None = None) -> list[int]:
-    """A plain figure month by month, up to the last month begun; empty for a rate."""
+def by_month(
+    figure: Figure,
+    year: int,
+    until: date | None = None,
+    divisions: Iterable[int] | None = None,
+    who: Actor | None = None,
+) -> list[int]:
+    """A plain figure month by month, up to the last month begun; empty for a rate. `who`: only what that person may see."""
     found = _register_rows(figure.register)
     days = span(year, until)
     if found is None or figure.of is not None or days.until <= days.since:
         return []
-    rows = _narrowed(found, divisions, None).filter(_part(figure, days, "")).order_by()
+    rows = _narrowed(found, divisions, who).filter(_part(figure, days, "")).order_by()
     what = Sum(figure.sums) if figure.sums else Count("pk")
     counts = dict(rows.annotate(month=ExtractMonth(figure.day)).values_list("month").annotate(n=what))
     last = (days.until - timedelta(days=1)).month

@@ -11,9 +11,11 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from yifa.casework.declare import REGISTRY, Figure
+from yifa.casework.declare import REGISTRY, Figure, System
+from yifa.casework.scope import Actor
 from yifa.county import clock
 from yifa.figures import count
+from yifa.figures.sight import Sight, few, nothing, plain
 from yifa.pages import look, saying
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views.listing import typed, whole
@@ -48,19 +50,22 @@ def figures(request: Asked) -> HttpResponse:
     values = count.figures(year, divisions=divisions, keys=keys)
     mine = count.figures(year, divisions=divisions, keys=keys, who=who)
     keep = {"year": str(year), "place": str(town.key) if town is not None else ""}
+    sight = Sight(who, [each.key for each in towns])
+    where = None if town is None else town.key
+
+    def one(owner: System, figure: Figure) -> dict[str, Any]:
+        inside = sight.covers(owner.key, where)
+        told = values[figure.key] if plain(figure) and not inside else mine[figure.key]
+        shown = _figure(request, figure, told, _months(figure, year, divisions, who), keep)
+        return shown if inside else _veiled(figure, shown, told, mine[figure.key], blind=sight.blind, place=town is not None)
+
     groups = [
-        {
-            "title": _(owner.title),
-            "figures": [
-                _figure(request, figure, values[figure.key], _months(figure, year, divisions), keep)
-                for figure in owner.figures
-            ],
-        }
+        {"title": _(owner.title), "figures": [one(owner, figure) for figure in owner.figures]}
         for owner in REGISTRY.systems.values()
         if owner.figures and (not system or owner.key == system)
     ]
     by = next((figure for figure in shown if figure.key == request.GET.get("by")), shown[0] if shown else None)
-    less = any(mine[key]["numerator"] != values[key]["numerator"] for key in keys)
+    less = any(not sight.covers(owner.key, where) for owner, _each in count.declared(keys))
     context = {
         "title": _("{year}年指标").format(year=year),
         "lead": _lead(year, town.short if town is not None else ""),
@@ -68,7 +73,7 @@ def figures(request: Asked) -> HttpResponse:
         "filter_bar": _bar(system, town.key if town is not None else None, towns, shown, by, year),
         "flashes": [] if understood else [{"kind": "note", "text": _("看不懂的年份没有采用，现在是今年。")}],
         "groups": groups,
-        "multiples": _multiples(request, by, year, towns) if by is not None and town is None else None,
+        "multiples": _multiples(request, by, year, towns, sight) if by is not None and town is None else None,
         "remark": _remark(less=less) if shown else None,
         "empty": None if shown else {
             "why": _("还没有系统声明指标。"),
@@ -89,7 +94,9 @@ def _lead(year: int, place: str) -> str:
 def _remark(*, less: bool) -> str:
     said = _("比率的分母不足{n}件时不显示比率，只列件数；乡镇按区划代码排列，不排名。").format(n=count.SMALL)
     if less:
-        said += _("指标按全县全部案件计数，其中有的不在你的查阅范围内，点开时只列你能看的，并说明差多少。")
+        said += _(
+            "件数按全部案件计，其中有的不在你的查阅范围内：少于{n}件的不显示，点开时只列你能看的；金额、比率和逐月的数只计你能查阅的案件。"
+        ).format(n=count.SMALL)
     return said
 
 
@@ -125,10 +132,33 @@ def _bar(
     }  # fmt: skip
 
 
-def _months(figure: Figure, year: int, divisions: list[int] | None) -> list[int]:
-    """The whole months: one just begun would look like a fall."""
+def _veiled(
+    figure: Figure, shown: dict[str, Any], told: dict[str, Any], mine: dict[str, Any], *, blind: bool, place: bool
+) -> dict[str, Any]:
+    """A figure of a place that the asker may not read as a whole."""
+    if blind or nothing(mine):
+        for name in ("trend", "trend_text", "numerator", "denominator", "excluded"):
+            shown.pop(name, None)
+    if plain(figure) and not (blind and place):
+        if few(told):
+            shown["none"] = _("少于{n}件。").format(n=count.SMALL)
+        if "trend_text" in shown:
+            shown["trend_text"] = _("你能查阅的：{said}").format(said=shown["trend_text"])
+    elif blind or nothing(mine):
+        shown["none"] = _("只向可以查阅这些案件的人员显示。")
+    else:
+        shown["counts"] = _("{counts}只计你能查阅的案件。").format(counts=_stopped(shown["counts"]))
+    return shown
+
+
+def _stopped(text: str) -> str:
+    return text if not text or text.endswith("。") else f"{text}。"
+
+
+def _months(figure: Figure, year: int, divisions: list[int] | None, who: Actor) -> list[int]:
+    """The whole months, of what the asker may read: one just begun would look like a fall."""
     today = clock.today()
-    months = count.by_month(figure, year, divisions=divisions)
+    months = count.by_month(figure, year, divisions=divisions, who=who)
     begun = year == today.year and (today + timedelta(days=1)).month == today.month
     return months[:-1] if begun else months
 
@@ -189,16 +219,26 @@ def written(figure: Figure, value: float | None) -> str:
     return f"{value:,.2f}" if count.of_money(figure) else f"{value:,}"
 
 
-def _multiples(request: Asked, figure: Figure, year: int, towns: Any) -> dict[str, Any]:
-    """One figure, town by town, in the order of their codes."""
-    found = count.by_place(figure, year, [town.key for town in towns])
-    most = max((said["numerator"] for said in found.values()), default=0)
+def _multiples(request: Asked, figure: Figure, year: int, towns: Any, sight: Sight) -> dict[str, Any] | None:
+    """One figure, town by town, in the order of their codes; of towns one may not read, no small count and nothing else."""
+    found = count.find(figure.key)
+    if sight.blind or found is None:
+        return None
+    places = [town.key for town in towns]
+    mine = count.by_place(figure, year, places, who=request.actor)
+    inside = {place for place in places if sight.covers(found[0].key, place)}
+    whole = count.by_place(figure, year, places) if plain(figure) and len(inside) < len(places) else mine
+    told = {place: mine[place] if place in inside else whole[place] for place in places}
+    hidden = {place for place in places if place not in inside and (few if plain(figure) else nothing)(told[place])}
+    most = max((told[place]["numerator"] for place in places if place not in hidden), default=0)
     each = []
     for town in towns:
-        said = found[town.key]
+        said = told[town.key]
         url = _url(request, figure, {"year": str(year), "place": str(town.key)})
         text, part, over = written(figure, said["value"]), said["numerator"], most
-        if figure.of is not None:
+        if town.key in hidden:
+            text, part, over = _("少于{n}件").format(n=count.SMALL) if plain(figure) else _("不显示"), 0, 0
+        elif figure.of is not None:
             bottom = said["denominator"]
             text = f"{said['numerator']} ÷ {bottom}"
             text += f" · {written(figure, said['value'])}%" if bottom >= count.SMALL else ""
@@ -219,10 +259,8 @@ def figure_rows(request: Asked, key: str) -> HttpResponseBase:
     part = typed(request, "part")
     part = part if part in PARTS and figure.of is not None else ""
     rows = count.rows(figure, year, request.actor, part)
-    counted, seen = count.counted(figure, year, part), rows.count()
     flashes = [] if understood else [{"kind": "note", "text": _("看不懂的年份没有采用，现在是今年。")}]
-    if seen < counted:
-        text = _("全县计 {counted} 件，你的查阅范围内有 {seen} 件，下面只列这些。").format(counted=counted, seen=seen)
+    if text := _left_out(request, found[0].key, figure, year, part, rows):
         flashes.append({"kind": "note", "text": text})
     title = _("{year}年 · {title}").format(year=year, title=_(figure.title))
     if figure.of is not None:
@@ -232,3 +270,18 @@ def figure_rows(request: Asked, key: str) -> HttpResponseBase:
     return rows_page(
         request, register, rows, title=title, lead=about, tabs=[back], flashes=flashes, keep=["year", "part"]
     )  # fmt: skip
+
+
+def _left_out(request: Asked, system: str, figure: Figure, year: int, part: str, rows: Any) -> str:
+    """How much of the county's number the rows are; exactly only where a number may be told."""
+    if Sight(request.actor, ()).covers(system, None):
+        return ""
+    seen = rows.count()
+    if not plain(figure):
+        return _("下面只列你的查阅范围内的 {seen} 件。").format(seen=seen)
+    counted = count.counted(figure, year, part)
+    if counted < count.SMALL:
+        return _("全县少于{n}件，你的查阅范围内有 {seen} 件，下面只列这些。").format(n=count.SMALL, seen=seen)
+    if seen == counted:
+        return ""
+    return _("全县计 {counted} 件，你的查阅范围内有 {seen} 件，下面只列这些。").format(counted=counted, seen=seen)

@@ -28,7 +28,7 @@ class Asked(HttpRequest):
 
 
 def page(view: View) -> View:
-    """A view for those who are signed in; the asker is read once."""
+    """A view for those who are signed in; the asker is read once. What it answers (pages, exports, materials) is kept nowhere."""
 
     @wraps(view)
     def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -37,7 +37,9 @@ def page(view: View) -> View:
         if official.must_change_password and match is not None and match.url_name != "password":
             return redirect(link(request, "password"))
         cast("Asked", request).actor = actor(official, clock.today())
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
 
     return login_required(served)
 

@@ -1,7 +1,9 @@
 """The story of a case: its acts as sentences, with what they carried, as an official may read them.
 
-Built from the entries and the private values beside them, in a constant number of statements. Reading what is
-confidential leaves a trace.
+Built from the entries and the private values beside them, in a constant number of statements.
+
+Reading the private values of an internal or confidential case leaves one trace for each page that shows them. Of an
+ordinary case it leaves none: those who may read it are those whose work it is.
 """
 
 from __future__ import annotations
@@ -17,15 +19,20 @@ from yifa.casework import materials, writing
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import BoundMaterial, ListItem, Party, StoredMaterial
 from yifa.casework.models import Case as CaseRow
+from yifa.casework.scope import Actor
+from yifa.county import clock
 from yifa.county.models import Agency, Division, Official, Person, Post
 from yifa.kernel.procedure import Act, ActKind, Field, fields_of
 from yifa.kernel.text import Text
 from yifa.ledger import asides
 from yifa.ledger.models import Entry
+from yifa.ledger.traces import READ, trace
 from yifa.pages import saying
 
 ERASED = asides.ERASED
 GONE = "已依法删除"
+TRACED = 1
+"""From which confidentiality (内部) on reading leaves a trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +75,19 @@ class Names:
                 return _("系统")
 
 
-def tell(row: CaseRow) -> list[Told]:
-    """Every act of a case as recorded, oldest first, annulled ones too."""
+def left(who: Actor, row: CaseRow, detail: str) -> None:
+    """Leave a trace of having read private values of a case; none where it is an ordinary one."""
+    if row.level >= TRACED:
+        trace(who.official.username, READ, writing.chain_of(row.pk), detail, at=clock.now())
+
+
+def tell(row: CaseRow, who: Actor | None = None) -> list[Told]:
+    """Every act of a case as recorded, oldest first, annulled ones too.
+
+    Whoever is shown the private values is named as `who`, and leaves a trace (`left`).
+    """
+    if who is not None:
+        left(who, row, "story")
     chain = writing.chain_of(row.pk)
     entries = list(Entry.objects.filter(chain=chain).order_by("seq").values_list("seq", "body", "digest"))
     private: dict[int, dict[str, Any]] = {}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from yifa.county import clock
 
 SHANGHAI = timezone(timedelta(hours=8))
 HERE = "#"
@@ -532,5 +534,7 @@ def samples() -> dict[str, Any]:
 
 
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component in every state."""
+    """Every component in every state; only where a demonstration is shown, for its people are invented."""
+    if not clock.is_demonstration():
+        raise Http404
     return render(request, "pages/styleguide.html", samples())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -130,3 +132,26 @@ def test_a_correction_binds_what_it_corrects_to(county: Cast) -> None:
     door.perform(pk, Correction(6, "漏附", Session(words="各说各的", files=(paper,))), by=county.luo)
     assert BoundMaterial.objects.get(case=pk).seq == 7
     assert verify() == []
+
+
+def office(name: str, size: int = 10, *, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", packing) as packed:
+        packed.writestr(name, b"<Types/>")
+        packed.writestr("word/document.xml", b"\x00" * size)
+    return held.getvalue()
+
+
+def test_a_zip_is_taken_only_as_an_office_file_that_unpacks_to_a_bearable_size(county: Cast, settings: Any) -> None:
+    settings.YIFA_UPLOAD_BYTES = 20_000
+    kept = upload("笔录.docx", office("[Content_Types].xml"), county)
+    assert kept.media_type == "application/zip"
+    for name, content, said in (
+        ("包.zip", office("a.txt"), "压缩包"),
+        ("炸弹.docx", office("[Content_Types].xml", 200_001), "展开以后太大"),
+        ("断.docx", office("[Content_Types].xml")[:60], "不能识别"),
+        ("假.docx", b"PK\x03\x04" + b"x" * 100, "不能识别"),
+    ):
+        with pytest.raises(ValidationError, match=said):
+            upload(name, content, county)
+    assert [path for path in Path(materials.folder()).rglob("*") if path.is_file()] == [materials.path_of(kept.digest)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -20,13 +20,15 @@ from yifa.county.accounts import SignInRefused
 from yifa.county.accounts import sign_in as enter
 from yifa.pages.locked import locked
 
+LONGEST_ADDRESS = 1000
+
 
 @never_cache
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with name and password."""
     if request.user.is_authenticated:
-        return redirect(_next(request))
+        return HttpResponseRedirect(_next(request))
     wrongs: list[dict[str, str]] = []
     name = ""
     if request.method == "POST":
@@ -38,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 return locked(request)
             wrongs = [{"id": "id_username", "label": "", "text": " ".join(refused.messages)}]
         else:
-            return redirect(_next(request))
+            return HttpResponseRedirect(_next(request))
     return render(request, "pages/sign_in.html", _context(request, name, wrongs))
 
 
@@ -63,12 +65,15 @@ def _context(request: HttpRequest, name: str, wrongs: list[dict[str, str]]) -> d
 
 def _next(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and safe else reverse("office:todos")
+    safe = wanted.startswith("/") and not wanted.startswith("//") and len(wanted) <= LONGEST_ADDRESS
+    safe = safe and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if safe else reverse("office:todos")
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out."""
+    """Sign out. The browser forgets what it kept of pages; drafts are wiped by the page itself."""
     logout(request)
-    return redirect(settings.LOGIN_URL)
+    response = redirect(settings.LOGIN_URL)
+    response["Clear-Site-Data"] = '"cache"'
+    return response

@@ -11,8 +11,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yifa.casework.models import Case
+from yifa.county.models import Grant
 from yifa.figures import count
-from yifa.pages.tests.conftest import County
+from yifa.pages.tests.conftest import START, County
 from yifa.pages.tests.sample import Acceptance, Agreement, Failure, Session
 
 Get = Callable[..., Any]
@@ -68,16 +70,83 @@ def test_no_rate_over_a_small_denominator_but_its_parts_are_shown(county: County
     assert "1 ÷ 1" in page
 
 
+def grant(county: County, who: str, role: str, place: int, level: int = 0) -> None:
+    Grant.objects.create(post=county.posts[who].key, role=role, division=place, level=level, read=True, since=START)
+
+
 def test_figures_by_town_and_for_one_town(county: County, get: Get) -> None:
     county.dispute()
     county.dispute(by="wu")
-    context = get("/figures/").context
+    context = get("/figures/", "head").context
     each = {one["name"]: one["text"] for one in context["multiples"]["each"]}
-    assert (each["永兴镇"], each["复兴镇"]) == ("1", "1")
+    assert (each["永兴镇"], each["复兴镇"]) == ("1", "少于10件")
     assert len(each) == 15
-    town = get("/figures/", place=county.neighbour.key).context
+    town = get("/figures/", "head", place=county.town.key).context
     assert town["groups"][0]["figures"][0]["value"] == "1"
-    assert len(get(town["groups"][0]["figures"][0]["rows_url"], "wu").context["register_table"]["rows"]) == 1
+    assert len(get(town["groups"][0]["figures"][0]["rows_url"], "chen").context["register_table"]["rows"]) == 1
+
+
+def test_no_figure_discloses_the_cases_of_a_place_one_may_not_read(county: County, get: Get) -> None:
+    county.dispute(Acceptance(), Session(), Agreement("让"), by="wu", amount=4_321_00, done=date(2022, 3, 3))
+    county.dispute(amount=1_000_00, done=date(2022, 4, 4))
+    pages = [
+        get("/figures/", "head", by=by, place=place).content.decode()
+        for by in ("sample.opened", "sample.amount", "sample.rate")
+        for place in ("", county.neighbour.key)
+    ]
+    for page in pages:
+        assert "4,321" not in page
+        assert "5,321" not in page
+        assert "1 ÷ 1" not in page
+    assert "少于10件" in pages[0]
+    assert "1,000.00" in pages[0]
+    assert "只计你能查阅的案件" in pages[0]
+    assert "只向可以查阅这些案件的人员显示" in pages[1]
+    shown = get("/figures/", "head").context["groups"][0]["figures"][0]
+    assert (shown["none"], sum(shown["trend"])) == ("少于10件。", 1)
+    beside = get("/figures/", "head", place=county.neighbour.key).context["groups"][0]["figures"]
+    assert all(each["none"] and "trend" not in each and "numerator" not in each for each in beside)
+    opened = get("/figures/sample.opened/", "head").content.decode()
+    assert "全县少于10件，你的查阅范围内有 1 件" in opened
+    assert "全县" not in get("/figures/sample.rate/", "head").context["flashes"][0]["text"]
+
+
+def test_a_count_of_ten_is_told_of_a_neighbour_and_nothing_else_of_it(county: County, get: Get) -> None:
+    for n in range(10):
+        county.dispute(Acceptance(), by="wu", name=f"乙{n}", amount=1_00)
+    context = get("/figures/", "head", place=county.neighbour.key).context
+    shown = {each["title"]: each for each in context["groups"][0]["figures"]}
+    assert shown["收到"]["value"] == "10"
+    assert "none" not in shown["收到"]
+    assert "trend" not in shown["收到"]
+    assert shown["涉及金额"]["none"]
+
+
+def test_who_may_read_the_county_sees_every_number_of_it(county: County, get: Get) -> None:
+    root = county.town.parent
+    assert root is not None
+    grant(county, "head", "county.leader", root, 1)
+    county.dispute(by="wu", amount=4_321_00)
+    Case.objects.filter(pk=county.dispute(by="wu", amount=1_00)).update(level=2)
+    page = get("/figures/", "head").context
+    shown = {each["title"]: each for each in page["groups"][0]["figures"]}
+    assert (shown["收到"]["value"], shown["涉及金额"]["value"]) == ("1", "4,321.00")
+    assert {one["name"]: one["text"] for one in page["multiples"]["each"]}["复兴镇"] == "1"
+    assert "不在你的查阅范围内" not in page["remark"]
+
+
+def test_an_administrator_who_may_read_nothing_sees_totals_only(county: County, get: Get) -> None:
+    for n in range(10):
+        county.dispute(name=f"甲{n}", amount=7_00)
+    context = get("/figures/", "admin").context
+    shown = {each["title"]: each for each in context["groups"][0]["figures"]}
+    assert shown["收到"]["value"] == "10"
+    assert "trend" not in shown["收到"]
+    assert shown["涉及金额"]["none"]
+    assert shown["成功率"]["none"]
+    assert context["multiples"] is None
+    town = get("/figures/", "admin", place=county.town.key).context["groups"][0]["figures"]
+    assert all(each["none"] == "只向可以查阅这些案件的人员显示。" for each in town)
 
 
 def test_years_that_cannot_be_are_not_taken(county: County, get: Get) -> None:

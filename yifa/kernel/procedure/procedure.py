@@ -17,6 +17,8 @@ from yifa.kernel.procedure.values import BadDeclaration, fields_of
 
 if TYPE_CHECKING:
     from yifa.kernel.procedure.case import Case
+    from yifa.kernel.procedure.facts import Facts
+    from yifa.kernel.text import Text
 
 
 class Procedure:
@@ -62,6 +64,11 @@ class Procedure:
     def label(cls, case: Case) -> str:
         """What the case is about, for lists; a procedure may say more."""
         return cls.title
+
+    @classmethod
+    def warnings(cls, case: Case, facts: Facts) -> tuple[Text, ...]:
+        """What whoever works on the case should know today; refuses nothing. A procedure may say more."""
+        return ()
 
     @classmethod
     def _inspect(cls) -> None:

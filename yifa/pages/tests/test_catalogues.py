@@ -10,11 +10,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yifa.casework import edits
+from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import law_day
 from yifa.casework.models import CalendarNotice, Epoch, ListItem, SettingRow
 from yifa.county.models import Grant, Official, Post, Tenure
 from yifa.ledger.models import Entry, Trace
-from yifa.pages.tests.conftest import County
+from yifa.pages.tests.conftest import DAY, START, County
 
 Get = Callable[..., Any]
 TERMS = {"_since": "2022-12-06", "_reason": "换届选举"}
@@ -204,6 +206,79 @@ def test_an_administrator_of_a_town_does_not_reach_its_neighbour(county: County)
         county, "/catalogues/county.grants/new/", "head", status=422, post=mine.key, role="sample.mediator",
         division=county.neighbour.key, level="0", read="1",
     )  # fmt: skip
+
+
+@pytest.fixture
+def town_admin(county: County) -> County:
+    """`head` keeps the catalogues of one town."""
+    Grant.objects.create(
+        post=county.posts["head"].key, role="county.administrator", division=county.town.key, act=True, since=START
+    )
+    return county
+
+
+BEYOND = "维护范围以外|属于全县"
+
+
+@pytest.mark.parametrize(
+    "catalogue",
+    ["divisions", "agencies", "posts", "tenures", "grants", "lists", "settings", "calendars", "numbers"],
+)
+def test_an_administrator_of_a_town_is_refused_the_rows_of_neighbours_and_of_the_county(
+    town_admin: County, catalogue: str
+) -> None:
+    county, wu = town_admin, town_admin.posts["wu"]
+    there = county.agencies["wu"].key
+    rows: dict[str, tuple[str, dict[str, Any]]] = {
+        "divisions": ("county.divisions", {"code": "520328101999", "kind": "village", "name": "新村", "parent": county.town.key}),
+        "agencies": ("county.agencies", {"name": "新", "kind": "police", "division": county.neighbour.key, "external": True}),
+        "posts": ("county.posts", {"title": "文书", "agency": there, "division": county.village.key}),
+        "tenures": ("county.tenures", {"post": wu.key, "official": county.people["head"].pk, "deputy": True}),
+        "grants": ("county.grants", {
+            "post": county.posts["chen"].key, "role": "sample.head", "division": county.far.key, "level": 0, "read": True,
+            "act": False, "enter": False,
+        }),
+        "lists": ("casework.lists", {"list": "sample.categories", "code": "tea", "title": "涉茶"}),
+        "settings": ("casework.settings", {"name": "sample.conclude", "value": "2"}),
+        "calendars": ("casework.calendars", {"year": 2027, "off": "2027-01-01", "work": "", "source": "通知"}),
+        "numbers": ("casework.numbers", {"agency": there, "kind": "case", "pattern": "湄〔{year}〕{n}号"}),
+    }  # fmt: skip
+    key, new = rows[catalogue]
+    found = REGISTRY.catalogues[key]
+    head, admin = county.hand("head"), county.hand("admin")
+    with pytest.raises(edits.EditRefused, match=BEYOND):
+        edits.edit(found, new, by=head, reason="试", since=DAY)
+    assert Trace.objects.filter(what="refused", who="head", chain=f"catalogue/{key}").count() == 1
+    row = edits.edit(found, new, by=admin, reason="县里办", since=DAY)
+    column = found.columns[-1].name
+    with pytest.raises(edits.EditRefused, match=BEYOND):
+        edits.edit(found, {column: new[column]}, by=head, reason="试", since=DAY, key=row.key)
+    with pytest.raises(edits.EditRefused, match=BEYOND):
+        edits.close(found, row.key, by=head, reason="试", day=date(2022, 12, 8))
+    assert Trace.objects.filter(what="refused", who="head", chain=f"catalogue/{key}").count() == 3
+    page = send(county, f"/catalogues/{key}/{row.key}/end/", "head", status=422, _since="2022-12-08").content.decode()
+    assert "请" in page
+    assert any(each in page for each in BEYOND.split("|"))
+    assert Trace.objects.filter(what="refused", who="head", chain=f"catalogue/{key}").count() == 4
+
+
+def test_a_refused_edit_of_a_page_leaves_its_trace(town_admin: County) -> None:
+    page = send(
+        town_admin, "/catalogues/casework.lists/new/", "head", status=422, list="sample.categories", code="t", title="茶"
+    ).content.decode()  # fmt: skip
+    assert "属于全县" in page
+    assert Trace.objects.get(what="refused").who == "head"
+
+
+def test_nobody_is_seated_in_a_post_whose_grants_reach_further_than_the_administrators(town_admin: County) -> None:
+    county, tenures = town_admin, REGISTRY.catalogues["county.tenures"]
+    values = {"post": county.posts["chen"].key, "official": county.people["nobody"].pk, "deputy": True}
+    mine = edits.edit(tenures, values, by=county.hand("head"), reason="出差", since=DAY)
+    edits.close(tenures, mine.key, by=county.hand("head"), reason="回来", day=date(2022, 12, 7))
+    root = Grant.objects.get(role="county.administrator", post=county.posts["admin"].key).division
+    Grant.objects.create(post=values["post"], role="county.leader", division=root, level=2, read=True, since=START)
+    with pytest.raises(edits.EditRefused, match="维护范围以外"):
+        edits.edit(tenures, values, by=county.hand("head"), reason="出差", since=date(2022, 12, 8))
 
 
 def test_periods_filter_and_empty(county: County, get: Get) -> None:

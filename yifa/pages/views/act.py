@@ -178,6 +178,8 @@ class _Form:
             return {}
         data = self.target.typed(self.shaped.data)
         clear = asides.read(f"case/{self.seen.row.pk}", [self.target.seq])
+        if any(one.private for one in fields_of(self.shaped.data)):
+            story.left(self.request.actor, self.seen.row, f"correction of {self.target.seq}")
         found: dict[str, Any] = {}
         for one in fields_of(self.shaped.data):
             value = getattr(data, one.name)
@@ -239,7 +241,7 @@ class _Form:
     def _moved(self, sent: forms.Sent, moved: door.Moved) -> HttpResponse:
         row = Case.objects.select_related("matter").get(pk=self.seen.row.pk)
         fresh = asking.look(row, self.request.actor)
-        told = [each for each in story.tell(row) if each.act.seq > moved.seen]
+        told = [each for each in story.tell(row, self.request.actor) if each.act.seq > moved.seen]
         said = story.names(told, row.matter_id, self.request.actor.day)
         again = _Form(self.request, fresh, fresh.of(self.kind.name) or self.possible, self.target)
         top = [{"id": "main", "label": "", "text": _("你填写的时候，本案有了新的办理；看过以后可以再次提交")}]

@@ -28,7 +28,7 @@ def case(request: Asked, pk: int) -> HttpResponse:
     """One case."""
     row = case_or_404(request, pk)
     seen = asking.look(row, request.actor)
-    told = story.tell(row)
+    told = story.tell(row, request.actor)
     said = story.names(told, row.matter_id, request.actor.day, _holders(seen))
     papers = story.papers(row, lambda *a: link(request, *a))
     runs = deadlines(seen.case, seen.facts)
@@ -47,6 +47,7 @@ def case(request: Asked, pk: int) -> HttpResponse:
             for number, each in enumerate(reversed(told))
         ],
         "ended": ended(seen),
+        "warned": seen.case.procedure.warnings(seen.case, seen.facts),
         "seal_mark": seal_mark(request, row),
         "notes": notes(seen, runs),
         "flashes": saying.flashes(request),

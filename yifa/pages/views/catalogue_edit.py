@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,13 +13,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yifa.casework import edits
+from yifa.casework import edits, reach
 from yifa.casework.declare import Catalogue
 from yifa.casework.scope import Actor
 from yifa.casework.standing import Hand
 from yifa.county import clock
-from yifa.county.models import DivisionPath
-from yifa.ledger.traces import REFUSED, trace
+from yifa.ledger.traces import REFUSED, kept, trace
 from yifa.pages import look, saying
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views.catalogue import catalogue_or_404, heading, row_or_404
@@ -44,31 +44,11 @@ def _barred(request: Asked, found: Catalogue) -> HttpResponse | None:
     return render(request, "pages/refused.html", context, status=403)
 
 
-def reaches(who: Actor, found: Catalogue, division: int | None) -> bool:
-    """Whether a grant to edit the catalogue reaches a place; a catalogue without places is reached by any."""
-    places = [grant.division for grant in who.grants if grant.role == found.editors and grant.act]
-    if division is None:
-        return bool(places)
-    paths = DivisionPath.objects.filter(ancestor__in=places, descendant=division, since__lte=who.day)
-    return paths.exclude(until__lte=who.day).exists()
-
-
-def _beyond(request: Asked, found: Catalogue, *divisions: int | None) -> str:
-    """Why an edit would reach beyond the asker's places; empty where it does not."""
-    if all(reaches(request.actor, found, division) for division in divisions):
-        return ""
-    trace(request.actor.official.username, REFUSED, edits.chain_of(found), "edit", at=clock.now())
-    return _("这一条属于你维护范围以外的地方，请那里的管理员办理。")
-
-
-def _place(row: Any) -> int | None:
-    value = getattr(row, "division", None)
-    return value if isinstance(value, int) else None
-
-
-def _hand(who: Actor, found: Catalogue) -> Hand:
-    """The post of the asker that was granted the editing."""
-    post = next(grant.post for grant in who.grants if grant.role == found.editors and grant.act)
+def _hand(who: Actor, found: Catalogue, *rows: Mapping[str, Any]) -> Hand:
+    """The post of the asker that was granted the editing there; whether it reaches is for `edits` to say."""
+    wanted = reach.places(found, *rows, day=who.day)
+    grants = reach.granting(who.grants, found.editors, wanted, who.day) or who.grants
+    post = next(grant.post for grant in grants if grant.role == found.editors and grant.act)
     return Hand("post", post, who.official.pk)
 
 
@@ -127,12 +107,9 @@ def catalogue_end(request: Asked, key: str, row: int) -> HttpResponse:
     url = link(request, "catalogue_row", found.key, row)
     if request.method == "POST":
         since, reason = _terms(request, form)
-        beyond = _beyond(request, found, _place(old))
-        if beyond:
-            form.errors["_since"] = beyond
         if not form.errors and since is not None:
             try:
-                edits.close(found, row, by=_hand(request.actor, found), reason=reason, day=since)
+                edits.close(found, row, by=_hand(request.actor, found, vars(old)), reason=reason, day=since)
             except (edits.EditRefused, ValidationError) as wrong:
                 form.errors["_since"] = _words(wrong)
             else:
@@ -179,15 +156,10 @@ def _kept(request: Asked, form: RowForm, since: date | None, reason: str, old: A
     if form.errors or since is None:
         return None
     found, key = form.found, None if old is None else old.key
-    beyond = _beyond(request, found, form.values.get("division"), *([] if old is None else [_place(old)]))
-    if beyond:
-        form.errors["_since"] = beyond
-        return None
+    by = _hand(request.actor, found, form.values, *([] if old is None else [vars(old)]))
     try:
-        with transaction.atomic():
-            row = edits.edit(
-                found, form.values, by=_hand(request.actor, found), reason=reason, since=since, key=key
-            )  # fmt: skip
+        with kept(), transaction.atomic():  # a refused attempt leaves its trace though nothing else is kept
+            row = edits.edit(found, form.values, by=by, reason=reason, since=since, key=key)
     except ValidationError as wrong:
         form.take(wrong)
         return None

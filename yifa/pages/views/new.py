@@ -16,14 +16,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yifa.casework import asking, door, materials, matters
+from yifa.casework import asking, door, materials, matters, writing
 from yifa.casework.asking import CanOpen
 from yifa.casework.declare import REGISTRY
 from yifa.casework.matters import NewMatter, NewParty
-from yifa.casework.models import Case, Party
-from yifa.casework.standing import Hand
+from yifa.casework.models import Case, Party, Topic
+from yifa.casework.standing import Hand, covers
 from yifa.county import ids
-from yifa.county.models import Agency, Division
+from yifa.county.models import Agency, Division, Level
 from yifa.kernel.procedure import ActKind, Field, Material, Ref, fields_of
 from yifa.pages import forms, look
 from yifa.pages.bodies import bodies, nearest
@@ -167,7 +167,55 @@ class _New:
     def _said(self, sent: forms.Sent | None, errors: dict[str, str]) -> list[dict[str, Any]]:
         parts = forms.sections(forms.fields(self.fields, self.choices, sent, errors))
         parts[0]["title"] = _(self.kind.title)
+        for one, filled in self._more_fields(sent, errors):
+            if filled:  # what is filled in or wrong is never folded
+                parts[0]["fields"].append(one)
+            elif parts[-1].get("folded"):
+                parts[-1]["fields"].append(one)
+            else:
+                parts.append({"title": _("还可以填"), "fields": [one], "folded": True})
         return parts
+
+    def _more_fields(self, sent: forms.Sent | None, errors: dict[str, str]) -> list[tuple[dict[str, Any], bool]]:
+        """How confidential the matter is and its topics, each with whether it is filled in; what offers no choice is left out."""
+        level = sent.values.get("case-level", "") if sent is not None else ""
+        chosen = set(sent.values.getlist("case-topics")) if sent is not None else set()
+        found: list[tuple[dict[str, Any], bool]] = []
+        if len(self.levels) > 1:
+            found.append(({
+                "name": "case-level", "label": _("密级"), "kind": "options", "short": True, "error": errors.get("case-level"),
+                "help": _("内部和保密的，查阅会留下痕迹；保密的只有专门授权的人员和承办人能看。"),
+                "choices": [{"value": str(n), "label": label, "selected": str(n) == (level or "0")}
+                            for n, label in self.levels],
+            }, level not in {"", "0"}))  # fmt: skip
+        if self.topics:
+            found.append(({
+                "name": "case-topics", "label": _("专题"), "kind": "many", "short": True, "optional": True,
+                "error": errors.get("case-topics"),
+                "choices": [{"value": str(key), "label": title, "selected": str(key) in chosen} for key, title in self.topics],
+            }, bool(chosen)))  # fmt: skip
+        return found
+
+    @cached_property
+    def levels(self) -> list[tuple[int, str]]:
+        """How confidential a matter the asker may register: up to what a grant of theirs to act or enter here reaches."""
+        grants = [g for g in self.request.actor.grants if (g.act or g.enter) and covers(g.role, self.system)]
+        return [(n, str(label)) for n, label in Level.choices if n <= max((g.level for g in grants), default=0)]
+
+    @cached_property
+    def topics(self) -> list[tuple[int, str]]:
+        """The topics that matters are told apart by."""
+        return [(topic.pk, topic.title) for topic in Topic.objects.order_by("pk")]
+
+    def _level_and_topics(self, sent: forms.Sent, errors: dict[str, str]) -> tuple[int, list[int]]:
+        level = {str(n): n for n, _label in self.levels}.get(sent.values.get("case-level") or "0")
+        if level is None:
+            errors["case-level"] = _("请从所列的里面选")
+        known = {str(key): key for key, _title in self.topics}
+        said = sent.values.getlist("case-topics")
+        if any(each not in known for each in said):
+            errors["case-topics"] = _("请从所列的里面选")
+        return level or 0, sorted({known[each] for each in said if each in known})
 
     def _tabs(self) -> list[dict[str, Any]]:
         """How it came: each act that opens a case is a tab."""
@@ -242,7 +290,7 @@ class _New:
     def _wrongs(self, errors: dict[str, str], rows: list[Row], foot: act_page.Foot | None) -> list[dict[str, str]]:
         labels = {
             "subject": _("事由"), "division": _("发生地"), "place": _("具体地点"), "case-agency": _("交给谁办"),
-            "party": _("各方当事人"),
+            "party": _("各方当事人"), "case-level": _("密级"), "case-topics": _("专题"),
         }  # fmt: skip
         said = [{"id": f"id_{n}", "label": labels[n], "text": t} for n, t in errors.items() if n in labels]
         for n, row in enumerate(rows):
@@ -278,6 +326,7 @@ class _New:
         errors = dict(taken.errors)
         subject, place = self.posted.get("subject", "").strip(), self.posted.get("place", "").strip()
         division = self._division(errors)
+        level, topics = self._level_and_topics(sent, errors)
         if not subject or len(subject) > 120 or "\x00" in subject:  # as the column is
             errors["subject"] = _("请用一句话写明事由，最多 120 字")
         if len(place) > 200 or "\x00" in place:  # as the column is
@@ -293,10 +342,12 @@ class _New:
         parties = [
             NewParty(row.side, None, row.name, row.phone, row.id_number, organisation=row.organisation) for row in rows
         ]
-        if "differs" not in self.posted and (found := self._similar(parties, division)):
+        # A form that comes a second time is no second dispute: the door answers it as it did then.
+        again = (key := act_page.key_of(sent)) is not None and writing.entry_of_key(key) is not None
+        if "differs" not in self.posted and not again and (found := self._similar(parties, division)):
             top = [{"id": "main", "label": "", "text": _("同样的当事人已有在办的案件；确属另一件事的，再次提交即可")}]
             return self.shown(sent, {}, rows, foot, top, found, status=409)
-        return self._open(sent, NewMatter(subject, division, parties, place), agency, taken.values, foot)
+        return self._open(sent, NewMatter(subject, division, parties, place, level, topics), agency, taken.values, foot)
 
     def _open(
         self, sent: forms.Sent, matter: NewMatter, agency: int, values: dict[str, Any], foot: act_page.Foot
@@ -328,7 +379,7 @@ class _New:
             return self.can.agencies[0]
         if (own := self._own_body()) is not None:
             return own
-        chosen = self._posted("agency")
+        chosen = self._posted("case-agency")
         if chosen:
             return next((body.key for body in self.bodies if str(body.key) == chosen), None)
         found = nearest(self.bodies, place, self.request.actor.day)

@@ -23,6 +23,7 @@ from yifa.pages.request import Asked, case_or_404, link, page
 from yifa.pages.views import case as case_page
 from yifa.pages.views.checking import all_faults, body_of, chain_faults
 from yifa.pages.views.listing import LARGEST
+from yifa.pages.views.traces import traces as traces_of
 
 
 @page
@@ -84,6 +85,7 @@ def _page(
             "每一条的摘要由前一条的摘要和本条内容算出，改动、抽走、调换都会显出来。打开某一条的封存可以下载回执，别处不用本系统也能核对。"
         ),
         "proof": proof,
+        "traces": traces_of(request.actor, row, names),
         "wide": True,
     }
     return render(request, "pages/record.html", context)

@@ -6,6 +6,8 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import DateField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -127,16 +129,19 @@ def _row(request: Asked, owed: Owed, case: Case, names: look.Names, parties: dic
 
 
 def _waiting(request: Asked) -> HttpResponse:
-    """Cases that my agency holds in which somebody else owes the next act."""
-    who = request.actor
-    cases = list(
-        visible(who).filter(outcome=None, agency__in=[post.agency for post in who.posts])
-        .select_related("matter").defer("fold").order_by("due", "pk")[: PAGE + 1]
-    )  # fmt: skip
+    """Cases that my agency holds in which somebody else owes the next act, most urgent first, page by page."""
+    who, after = request.actor, mark(request)
+    others_owe = Exists(Todo.objects.filter(case=OuterRef("pk")).exclude(holder__in=who.holders))
+    found = visible(who).filter(others_owe, outcome=None, agency__in=[post.agency for post in who.posts])
+    found = found.annotate(when=Coalesce("due", Value(NEVER, DateField())))
+    if after is not None:
+        found = found.filter(Q(when__gt=after[0]) | Q(when=after[0], pk__gt=after[1]))
+    cases = list(found.select_related("matter").defer("fold").order_by("when", "pk")[: PAGE + 1])
+    more, cases = cases[PAGE:], cases[:PAGE]
     others: dict[int, list[Todo]] = owing.waiting(who, [case.pk for case in cases])
     names = look.names(who.day)
     rows = []
-    for case in cases[:PAGE]:
+    for case in cases:
         owed = others.get(case.pk)
         if not owed:
             continue
@@ -151,6 +156,7 @@ def _waiting(request: Asked) -> HttpResponse:
         "groups": [{"title": _("等待他人"), "rows": rows}] if rows else [],
         "empty": None if rows else {"why": _("本机构承办的案件里，没有在等别人的。"),
                                     "fills": _("轮到其他岗位或机构办理时，会出现在这里。")},
+        "pager": pager(request, Owed(cases[-1].pk, "waiting", "", cases[-1].due, "")) if more else None,
     }  # fmt: skip
     return render(request, "pages/todos.html", context)
 

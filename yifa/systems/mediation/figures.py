@@ -28,29 +28,67 @@ def _overdue() -> Q:
 
 
 FIGURES = (
-    Figure("mediation.mediated", "人民调解受理纠纷", DISPUTES, "accepted_on", basis=RULES.article(24)),
-    Figure("mediation.resolved", "人民调解化解纠纷", DISPUTES, "agreed_on", basis=LAW.article(28)),
+    Figure(
+        "mediation.mediated", "人民调解受理纠纷", DISPUTES, "accepted_on", basis=RULES.article(24),
+        counts="按受理日期计，每一件受理的案件计一次；同一事项由两个调委会先后受理的，两家各计一次，移交的只计一次",
+    ),
+    Figure(
+        "mediation.resolved", "人民调解化解纠纷", DISPUTES, "agreed_on", basis=LAW.article(28),
+        counts="按首次达成书面或者口头协议的日期计，每件一次，后来变更协议的不再计",
+    ),
     Figure(
         "mediation.success", "调解成功率", DISPUTES, "accepted_on", where=lambda: Q(outcome="调解成功"), of=_decided,
-        unit="%", excluded="期内受理而尚未办结的，以及撤回、明确拒绝、不予受理、涉嫌犯罪移交的，不计入分母",
+        unit="%", counts="期内受理并且已有结果的案件里，达成协议的占多少",
+        excluded="期内受理而尚未办结的，以及撤回、明确拒绝、不予受理、涉嫌犯罪移交的，不计入分母",
     ),
-    Figure("mediation.applied", "当事人申请", DISPUTES, "accepted_on", where=lambda: Q(origin="applied")),
-    Figure("mediation.referred", "接受移送", DISPUTES, "accepted_on", where=lambda: Q(origin="referred")),
-    Figure("mediation.initiated", "主动调解", DISPUTES, "accepted_on", where=lambda: Q(origin="initiated")),
-    Figure("mediation.persons", "涉及当事人", DISPUTES, "accepted_on", unit="人", sums="persons"),
-    Figure("mediation.amount", "协议涉及金额", DISPUTES, "agreed_on", unit="元", sums="amount"),
-    Figure("mediation.written", "书面协议", DISPUTES, "agreed_on", where=lambda: Q(written=True), basis=LAW.article(28)),
-    Figure("mediation.oral", "口头协议", DISPUTES, "agreed_on", where=lambda: Q(written=False), basis=LAW.article(28)),
-    Figure("mediation.performed", "协议履行完毕", DISPUTES, "performed_on", basis=LAW.article(31)),
+    Figure(
+        "mediation.applied", "当事人申请", DISPUTES, "accepted_on", where=lambda: Q(origin="applied"),
+        counts="期内受理的案件里，由当事人申请开始的",
+    ),
+    Figure(
+        "mediation.referred", "接受移送", DISPUTES, "accepted_on", where=lambda: Q(origin="referred"),
+        counts="期内受理的案件里，由法院、公安等机关移送来的",
+    ),
+    Figure(
+        "mediation.initiated", "主动调解", DISPUTES, "accepted_on", where=lambda: Q(origin="initiated"),
+        counts="期内受理的案件里，调委会自己发现并主动调解的",
+    ),
+    Figure(
+        "mediation.persons", "涉及当事人", DISPUTES, "accepted_on", unit="人", sums="persons",
+        counts="期内受理的案件受理时填写的涉及人数之和；一人牵涉两件的计两次",
+    ),
+    Figure(
+        "mediation.amount", "协议涉及金额", DISPUTES, "agreed_on", unit="元", sums="agreed_amount",
+        counts="期内达成的协议里写明的金额之和，变更过的取变更后的；受理时填写的争议金额不计",
+    ),
+    Figure(
+        "mediation.written", "书面协议", DISPUTES, "agreed_on", where=lambda: Q(written=True), basis=LAW.article(28),
+        counts="期内达成协议、现行协议是书面的",
+    ),
+    Figure(
+        "mediation.oral", "口头协议", DISPUTES, "agreed_on", where=lambda: Q(written=False), basis=LAW.article(28),
+        counts="期内达成协议、现行协议是口头的",
+    ),
+    Figure(
+        "mediation.performed", "协议履行完毕", DISPUTES, "performed_on", basis=LAW.article(31),
+        counts="按记明履行完毕的日期计，不论哪一年达成协议",
+    ),
     Figure(
         "mediation.performance", "协议履行率", DISPUTES, "agreed_on", where=lambda: Q(performed_on__isnull=False),
         of=lambda: Q(agreed_on__isnull=False), unit="%",
+        counts="期内达成的协议里，到今天为止已经履行完毕的占多少",
         excluded="分母是期内达成协议的全部纠纷，履行期未到的也在内",
     ),
     Figure(
         "mediation.to_court", "共同申请司法确认", DISPUTES, "to_court_on", where=lambda: Q(to_court_on__isnull=False),
-        basis=LAW.article(33),
+        basis=LAW.article(33), counts="按共同申请的日期计；协议变更后又申请的，按最后一次计",
     ),
-    Figure("mediation.risk", "有激化苗头", DISPUTES, "accepted_on", where=lambda: ~Q(risk=""), basis=LAW.article(25)),
-    Figure("mediation.overdue", "超期未结", DISPUTES, "accepted_on", where=_overdue, basis=RULES.article(33)),
+    Figure(
+        "mediation.risk", "有激化苗头", DISPUTES, "applied_on", where=lambda: ~Q(risk=""), basis=LAW.article(25),
+        counts="按当事人提出、移送或者发现的日期计，没有受理的也在内；每件计一次",
+    ),
+    Figure(
+        "mediation.overdue", "超期未结", DISPUTES, "accepted_on", where=_overdue, basis=RULES.article(33),
+        counts="期内受理、今天仍没有办结，并且调结期限（含延长）已过的；中止的不计",
+    ),
 )  # fmt: skip

@@ -49,6 +49,7 @@ class Dispute(OfCase):
     door = models.BigIntegerField(_("反映渠道"), null=True)
     persons = models.IntegerField(_("涉及人数"), default=0)
     amount = models.BigIntegerField(_("涉及金额"), null=True, help_text=_("分"))
+    agreed_amount = models.BigIntegerField(_("协议金额"), null=True, help_text=_("分"))
     urgent = models.BooleanField(_("紧急"), default=False)
     sessions = models.SmallIntegerField(_("调解次数"), default=0)
     risk = models.CharField(_("激化苗头"), max_length=16, blank=True)
@@ -143,8 +144,9 @@ def snapshot(row: Mediator) -> Mapping[str, Any]:
 def committee_warnings(row: Committee, day: date) -> Iterator[Text]:
     """What a committee lacks before the law, and when its term ends."""
     for finding in rules.composition(
-        row.members, woman=row.woman, several_peoples=row.several_peoples, minority=row.minority
-    ):
+        row.members, woman=row.woman, several_peoples=row.several_peoples, minority=row.minority,
+        head=row.head is not None,
+    ):  # fmt: skip
         yield finding.text
     if found := rules.term_of_committee(row.elected, day):
         yield found.text

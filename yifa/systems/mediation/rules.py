@@ -142,7 +142,9 @@ def all_asked(parties: Collection[int], asked: Collection[int]) -> Finding | Non
     if not missing:
         return None
     return Finding(
-        Text("还有{n}方当事人没有征询意愿", n=missing), (LAW.article(17), LAW.article(23, item=2)), Text("请先办“征询意愿”")
+        Text("还有{n}方当事人没有征询意愿", n=missing),
+        (LAW.article(17), LAW.article(23, item=2)),
+        Text("请先办“征询意愿”"),
     )
 
 
@@ -194,7 +196,9 @@ def appointed_by(
     """The committee appoints, or the parties choose; nobody does the one in the other's name (法 19)."""
     basis: tuple[Basis, ...] = (LAW.article(19),)
     if not by_parties:
-        return None if committee else Finding(Text("指定调解员由人民调解委员会办理"), basis, Text("请转给人民调解委员会"))
+        return (
+            None if committee else Finding(Text("指定调解员由人民调解委员会办理"), basis, Text("请转给人民调解委员会"))
+        )
     if party or set(parties) <= set(agreed):
         return None
     return Finding(Text("由当事人选择的，须写明各方当事人都同意"), basis, Text("请填写同意的当事人，或者由当事人选定"))
@@ -204,7 +208,9 @@ def not_recused(recused: Collection[int], wanted: Collection[int]) -> Finding | 
     """Who had to leave a case does not come back into it."""
     if not set(recused) & set(wanted):
         return None
-    return Finding(Text("该调解员已经回避，不能再参加本案"), (LAW.article(23, item=1), RULES.article(25)), Text("请另选调解员"))
+    return Finding(
+        Text("该调解员已经回避，不能再参加本案"), (LAW.article(23, item=1), RULES.article(25)), Text("请另选调解员")
+    )
 
 
 def told_first(present: Collection[int], told: Collection[int]) -> Finding | None:
@@ -287,7 +293,9 @@ def stands_by(day: date, *others: date) -> Finding | None:
     if last > day:
         return Finding(Text("{late}的签名、盖章还没有发生：办理日期应当是最后一项完成之日", late=last), basis)
     return Finding(
-        Text("协议于{last}已经完成：办理日期应当是这一天", last=last), basis, Text("请把办理日期填为{last}，写明补录理由", last=last)
+        Text("协议于{last}已经完成：办理日期应当是这一天", last=last),
+        basis,
+        Text("请把办理日期填为{last}，写明补录理由", last=last),
     )
 
 
@@ -358,8 +366,14 @@ def limitation(harmed: date, today: date) -> Finding | None:
     basis: tuple[Basis, ...] = (CIVIL_CODE.article(188),)
     why = Text("调解可能使时效中断，从何时起算、有无中止中断，以人民法院认定为准")
     if ends < today:
-        return Finding(Text("自权利受损害之日{harmed}起三年已于{ends}届满，起诉时对方可能提出时效抗辩", harmed=harmed, ends=ends), basis, why)
-    return Finding(Text("自权利受损害之日{harmed}起三年，到{ends}届满；请提示当事人诉讼时效", harmed=harmed, ends=ends), basis, why)
+        return Finding(
+            Text("自权利受损害之日{harmed}起三年已于{ends}届满，起诉时对方可能提出时效抗辩", harmed=harmed, ends=ends),
+            basis,
+            why,
+        )
+    return Finding(
+        Text("自权利受损害之日{harmed}起三年，到{ends}届满；请提示当事人诉讼时效", harmed=harmed, ends=ends), basis, why
+    )
 
 
 def visit_due(day: date, due: date | None) -> Finding | None:
@@ -367,7 +381,9 @@ def visit_due(day: date, due: date | None) -> Finding | None:
     if due is None or due <= day:
         return None
     return Finding(
-        Text("约定的履行日{due}还没有到，这一次不算到期回访", due=due), (LAW.article(31),), Text("提前了解、督促的，请办“督促履行”")
+        Text("约定的履行日{due}还没有到，这一次不算到期回访", due=due),
+        (LAW.article(31),),
+        Text("提前了解、督促的，请办“督促履行”"),
     )
 
 
@@ -418,7 +434,9 @@ def term_of_committee(elected: date, day: date, warn_days: int = 60) -> Finding 
 def in_term(elected: date | None, day: date) -> Finding | None:
     """Whether a mediator's three years run on the day he is chosen. Without a day of election nothing is said."""
     if elected is not None and elected > day:
-        return Finding(Text("该调解员{elected}才推选或者聘任", elected=elected), (LAW.article(13),), Text("请另选调解员"))
+        return Finding(
+            Text("该调解员{elected}才推选或者聘任", elected=elected), (LAW.article(13),), Text("请另选调解员")
+        )
     if elected is None or day < (ends := add_months(elected, 36)):
         return None
     return Finding(

@@ -114,6 +114,8 @@ def withdrawn(tale: Telling) -> None:
     """They made it up between themselves before anybody mediated."""
     accepted(tale)
     tale.wait(2, 5)
+    for each in tale.a[1:]:
+        tale.do(carried.Leaving("两家自己说好了。"), each)
     tale.do(Withdrawal("两家自己说好了。"), tale.a[0])
     tale.wait(1, 4)
     tale.files()

@@ -16,7 +16,7 @@ from yifa.systems.mediation.rules import OtherWay, Sign, Subject, Wish
 
 
 def corrected(tale: Telling) -> None:
-    """An amount was typed with one nought too many; the next day it is put right, and both can be seen."""
+    """An amount was typed with one nought too many; put right the next day, and both can be seen. One applicant leaves."""
     begins(tale)
     right = carried.Acceptance(
         tale.category, tale.text(tale.trouble.facts), len(tale.a) + len(tale.b), amount=Fen(tale.words["y"] * 100)
@@ -25,6 +25,9 @@ def corrected(tale: Telling) -> None:
     tale.names()
     tale.wait(1, 1)
     tale.do(Correction(wrong, "金额多录了一个零。", right))
+    if len(tale.a) > 1:
+        tale.do(carried.Leaving("自己的一份已经结清，其余的人继续调解。"), tale.a[-1])
+        tale.a = tale.a[:-1]
     tale.talks(tale.trouble.first)
     concludes(tale)
 
@@ -105,7 +108,9 @@ def changed_terms(tale: Telling) -> None:
     talked(tale)
     tale.wait(3, 5)
     tale.agrees(tale.day + timedelta(days=12))
-    tale.wait(14, 16)
+    tale.wait(5, 7)
+    tale.do(carried.Urging("提醒还有几天到期，对方说在凑钱。", Ref(tale.b[0].pk)))
+    tale.wait(9, 10)
     tale.visits(carried.State.NOT_DONE, "对方说工程款没有到。", quarrel=True)
     tale.do(carried.Breach(Ref(tale.b[0].pk), (OtherWay.COURT,), "承认没有按期付，请求缓一个月。"))
     tale.wait(3, 5)

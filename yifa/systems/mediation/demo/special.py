@@ -81,7 +81,8 @@ def together(other: str) -> Course:
     def course(tale: Telling) -> None:
         accepted(tale)
         joining = tale.staff.committees[other].head
-        tale.do(carried.Joining((Ref(joining),), "纠纷跨两个村，两家调委会共同调解。"), tale.committee.head)
+        together = carried.Joining((Ref(joining),), "纠纷跨两个村，两家调委会共同调解。", tale.everybody)
+        tale.do(together, tale.committee.head)
         tale.wait(2, 4)
         tale.talks(tale.trouble.first, way=carried.Way.VISIT)
         concludes(tale)
@@ -131,7 +132,8 @@ def village_then_town(tale: Telling) -> None:
     talked(tale)
     tale.wait(3, 6)
     tale.talks("双方各提了一个数，差得远，村里没有谈拢。")
-    tale.fails(words="差额较大，双方愿意换个地方再谈。")
+    tale.do(carried.Stopping(Ref(tale.b[0].pk), "村里都是熟人，不想再在村里谈。"), tale.b[0])
+    tale.fails(carried.Ending.STOPPED, "差额较大，双方愿意换个地方再谈。")
     tale.wait(1, 3)
     tale.files()
     tale.wait(4, 8)

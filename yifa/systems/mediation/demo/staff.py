@@ -165,7 +165,7 @@ def _letter(place: str) -> str:
 def _catalogues(staff: Staff, by: Hand) -> int:
     committees, mediators = REGISTRY.catalogues["mediation.committees"], REGISTRY.catalogues["mediation.mediators"]
     made = 0
-    for order, agency in enumerate(each for each in staff.agencies.values() if each.mediates):
+    for order, agency in enumerate(each for each in staff.agencies.values() if each.mediates and staff.of[each.key]):
         place, posts = staff.places[agency.division].short, staff.of[agency.key]
         elected = date(2020, 1, 12) if place == TERM_ENDS else date(2020, 12, 8 + order % 20)
         members = 3 if place == NO_WOMAN else 9 if agency.kind == "town_mediation" else 3 + 2 * (order % 3)

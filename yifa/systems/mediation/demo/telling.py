@@ -190,7 +190,8 @@ class Telling:
         """A mediator is named, and the parties are told their rights."""
         self.host = host or self.mediator
         how = carried.Appointment.PARTIES if chosen else carried.Appointment.COMMITTEE
-        self.do(carried.Choosing(Ref(self.host), tuple(Ref(key) for key in others), how), self.committee.head)
+        agreed = self.everybody if chosen else ()
+        self.do(carried.Choosing(Ref(self.host), tuple(Ref(key) for key in others), how, agreed), self.committee.head)
         self.do(carried.Rights(self.everybody, closed=self.trouble.level > 0))
 
     # --- how it goes on and ends ----------------------------------------------------------------------------------

@@ -201,6 +201,13 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """退出申请: one of several applicants no longer asks for mediation; the others go on (法 23 (二))."""
+
+    reason: Annotated[Private[str] | None, Label("理由", "可以不填", 300, 2)] = None
+
+
+@dataclass(frozen=True)
 class Reply:
     """回复移送机构: what became of the dispute that was sent here."""
 
@@ -218,6 +225,7 @@ class Choosing:
     host: Annotated[Ref[Mediator], "主持人"]
     others: Annotated[tuple[Ref[Mediator], ...], "其他调解员"] = ()
     how: Annotated[Appointment, "怎样产生"] = Appointment.COMMITTEE
+    agreed: Annotated[Parties, Label("同意的当事人", "当事人选择、由工作人员录入时填写")] = ()
 
 
 @dataclass(frozen=True)
@@ -226,6 +234,7 @@ class Joining:
 
     mediators: Annotated[tuple[Ref[Mediator], ...], "加派的调解员"]
     why: Annotated[Private[str] | None, Label("理由", "", 300, 2)] = None
+    agreed: Annotated[Parties, "同意加派的当事人"] = ()
 
 
 @dataclass(frozen=True)
@@ -388,6 +397,14 @@ class Changed(Written):
 
 
 @dataclass(frozen=True)
+class Stopping:
+    """要求终止: a party no longer wants what was begun (法 23 (二)); on this, mediation may be ended untried."""
+
+    party: Annotated[Ref[Party], "要求终止的当事人"]
+    words: Annotated[Private[str] | None, Label("当事人的话", "可以不说明理由", 500, 3)] = None
+
+
+@dataclass(frozen=True)
 class Failure:
     """调解不成: mediation stops and the parties are told their other ways (法 26)."""
 
@@ -405,6 +422,15 @@ class FollowUp:
     how: Annotated[Reach, "怎样回访"] = Reach.PHONE
     quarrel: Annotated[bool, "又起争执"] = False
     words: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
+
+
+@dataclass(frozen=True)
+class Urging:
+    """督促履行: a word with a party, or a look, between the days of performance; no visit that falls due (法 31)."""
+
+    said: Annotated[Private[str], Label("了解、督促的情况", "", 500, 3)]
+    party: Annotated[Ref[Party] | None, "向谁"] = None
+    how: Annotated[Reach, "方式"] = Reach.PHONE
 
 
 @dataclass(frozen=True)

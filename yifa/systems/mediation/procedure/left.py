@@ -11,6 +11,7 @@ from typing import Any
 
 from yifa.kernel.procedure import Act, Case, Facts
 from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.rules import Sign
 
 
 def dispute(case: Case, _facts: Facts) -> Mapping[str, Any] | None:
@@ -24,7 +25,7 @@ def dispute(case: Case, _facts: Facts) -> Mapping[str, Any] | None:
     agreement = reading.agreement(case)
     reached = next(reading.acts(case, "agreed_written", "agreed_oral"), None)
     ended = last.get(case.shape.ended_by or "")
-    risks = [act.typed(carried.Escalation).sign.name for act in reading.acts(case, "risk")]
+    risks = [act.typed(carried.Escalation).sign for act in reading.acts(case, "risk")]
     amount = None if agreement is None else agreement.amount
     return {
         "origin": first.kind,
@@ -43,9 +44,10 @@ def dispute(case: Case, _facts: Facts) -> Mapping[str, Any] | None:
         "door": None if began.door is None else began.door.key,
         "persons": 0 if taken is None else taken.persons,
         "amount": amount if amount is not None or taken is None else taken.amount,
+        "agreed_amount": amount,
         "urgent": taken is not None and taken.urgency is carried.Urgency.URGENT,
         "sessions": case.shape.present.get("session", 0),
-        "risk": risks[-1] if risks else "",
+        "risk": max(risks, key=list(Sign).index).name if risks else "",
         "reported": "reported" in last,
         "breached": "breached" in last,
         "host": next(iter(reading.posts(case)), ""),

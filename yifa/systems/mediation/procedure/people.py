@@ -8,6 +8,8 @@ from datetime import date
 from yifa.kernel.days import CIVIL_PROCEDURE, PLAIN, days, hours
 from yifa.kernel.law import Status, internal, local, statute
 from yifa.kernel.procedure import (
+    Case,
+    Facts,
     Procedure,
     Role,
     Withdrawal,
@@ -21,6 +23,7 @@ from yifa.kernel.procedure import (
     returns,
     within,
 )  # fmt: skip
+from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
 from yifa.systems.mediation.rules import LAW, RULES
@@ -46,13 +49,17 @@ party = Role("mediation.party", "当事人", kind="party")
 applicant = Role("mediation.applicant", "申请人", kind="party", named=reading.applicants)
 mediator = Role("mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency)
 committee = Role("mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency)
-receiving = Role("mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.shape.offered)
+receiving = Role(
+    "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.shape.offered,
+    holder=lambda case: f"agency:{case.shape.offered or case.agency}",
+)  # fmt: skip
 host = Role("mediation.host", "本案调解员", named=reading.posts, holder=reading.pool)
 reader = Role("mediation.reader", "查阅人员", granted=True)
 bureau = Role("mediation.bureau", "司法行政部门", granted=True)
 liaison = Role("mediation.liaison", "法院、公安联络人", granted=True)
 
 OURS = internal("办案安排")
+OTHER_WAYS = "依法仲裁、请求行政处理，或者向人民法院起诉"
 
 
 class PeoplesMediation(Procedure):
@@ -88,21 +95,26 @@ class PeoplesMediation(Procedure):
 
     # 受理，或者不受理
     accepted = act(
-        "受理", carried.Acceptance, by=[mediator, committee], basis=(RULES.article(24), LAW.article(17)), after=opened,
-        when=reading.consent, must=reading.fits, owed=True, number="mediation.people", stage="受理",
+        "受理", carried.Acceptance, by=[mediator, committee], basis=(RULES.article(24), LAW.article(17)), after=wish,
+        when=reading.all_asked, must=reading.fits, owed=True, number="mediation.people", stage="受理",
     )  # fmt: skip
     refused_to_take = act(
-        "不予受理", carried.NotTaken, by=[mediator, committee], basis=(RULES.article(22), RULES.article(24)), after=opened,
+        "不予受理", carried.NotTaken, by=[committee], basis=(RULES.article(22), RULES.article(24)), after=opened,
         unless=accepted, must=reading.does_not_fit, ends="不予受理", stage="待归档", adverse=True,
         remedy="向有权处理的机关提出，或者依法仲裁、起诉",
     )  # fmt: skip
     declined_by_party = act(
         "当事人明确拒绝", carried.Refused, by=[mediator, committee], basis=LAW.article(17), after=wish, unless=accepted,
-        when=reading.refusal, owed=True, ends="当事人拒绝", stage="待归档",
+        when=reading.refusal, must=reading.other_ways, owed=True, ends="当事人拒绝", stage="待归档", adverse=True,
+        remedy=OTHER_WAYS,
     )  # fmt: skip
     withdrawn = act(
-        "撤回申请", Withdrawal, by=[applicant], basis=LAW.article(23, item=2), after=applied, ends="撤回", stage="待归档",
-        while_paused=True,
+        "撤回申请", Withdrawal, by=[applicant], basis=LAW.article(23, item=2), after=applied,
+        when=reading.alone, ends="撤回", stage="待归档", while_paused=True,
+    )  # fmt: skip
+    left = act(
+        "退出申请", carried.Leaving, by=[applicant], basis=LAW.article(23, item=2), after=applied,
+        when=reading.not_alone, repeats=True, while_paused=True,
     )  # fmt: skip
 
     # 调解员
@@ -145,8 +157,9 @@ class PeoplesMediation(Procedure):
         repeats=True,
     )  # fmt: skip
     offered, taken, declined = hands_over(
-        by=[committee], to=[receiving], basis=(RULES.article(21), RULES.article(27)), after=opened, when=reading.consent
-    )
+        by=[committee], to=[receiving], basis=(RULES.article(21), RULES.article(27)), after=opened, when=reading.all_asked,
+        must=reading.to_a_committee,
+    )  # fmt: skip
 
     # 达成协议，或者调解不成
     agreed_written = act(
@@ -158,13 +171,18 @@ class PeoplesMediation(Procedure):
         when=reading.ready, must=reading.spoken_well, ends="调解成功", stage="履行",
     )  # fmt: skip
     agreed = agreed_written | agreed_oral
+    stopped = act(
+        "要求终止", carried.Stopping, by=[party, host, committee], basis=LAW.article(23, item=2), after=accepted,
+        repeats=True, owed=reading.refusal_unheard,
+    )  # fmt: skip
     failed = act(
-        "调解不成", carried.Failure, by=[host, committee], basis=LAW.article(26), after=accepted, when=reading.tried,
-        must=reading.ways_told, owed=reading.somebody_refuses, ends="调解不成", stage="待归档",
+        "调解不成", carried.Failure, by=[host, committee], basis=LAW.article(26), after=session | absent | stopped,
+        when=reading.tried, must=reading.ways_told, owed=reading.somebody_refuses, ends="调解不成", stage="待归档",
+        adverse=True, remedy=OTHER_WAYS,
     )  # fmt: skip
     crime_handed = act(
         "涉嫌犯罪移交", carried.CrimeHanded, by=[committee, host], basis=(LAW.article(25), RULES.article(22)),
-        after=opened, ends="涉嫌犯罪移交", stage="待归档", while_paused=True, late=hours(24),
+        after=opened, must=reading.to_another, ends="涉嫌犯罪移交", stage="待归档", while_paused=True, late=hours(24),
     )  # fmt: skip
     ended = agreed | failed | refused_to_take | declined_by_party | withdrawn | crime_handed
 
@@ -175,7 +193,7 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     reported = act(
         "报告公安或有关部门", carried.Report, by=[host, mediator, committee], basis=LAW.article(25), after=opened | ended,
-        repeats=True, while_paused=True, owed=reading.report_owed, late=hours(24),
+        must=reading.to_another, repeats=True, while_paused=True, owed=reading.report_owed, late=hours(24),
     )  # fmt: skip
     replied = act(
         "回复移送机构", carried.Reply, by=[mediator, committee], basis=OURS, after=referred & (accepted | ended),
@@ -185,8 +203,9 @@ class PeoplesMediation(Procedure):
     # 协议达成以后
     followed = act(
         "回访", carried.FollowUp, by=[host, mediator], basis=(LAW.article(31), RULES.article(36)), after=agreed,
-        repeats=True, owed=reading.watch_owed,
+        must=reading.fallen_due, repeats=True, owed=reading.watch_owed,
     )  # fmt: skip
+    urged = act("督促履行", carried.Urging, by=[host, mediator], basis=LAW.article(31), after=agreed, repeats=True)
     part = act("部分履行", carried.Part, by=[party, host, mediator], basis=LAW.article(31), after=agreed, repeats=True)
     performed = act("履行完毕", carried.Whole, by=[party, host, mediator], basis=LAW.article(31), after=agreed)
     breached = act(
@@ -195,11 +214,11 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     changed = act(
         "变更协议", carried.Changed, by=[host], basis=(LAW.article(33, 3), RULES.article(37)), after=agreed,
-        unless=performed, must=reading.written_well, repeats=True,
+        unless=performed, must=reading.changed_well, repeats=True,
     )  # fmt: skip
     to_court = act(
         "共同申请司法确认", carried.CourtApplication, by=[party, host, mediator], basis=LAW.article(33), after=agreed,
-        must=reading.both_in_time,
+        when=reading.not_in_court, must=reading.both_in_time, repeats=True,
     )  # fmt: skip
     filed = act(
         "归档", carried.Filing, by=[committee, host], basis=LAW.article(27), after=ended, when=reading.nothing_open,
@@ -209,7 +228,7 @@ class PeoplesMediation(Procedure):
     # 记录
     attached = attaches(by=[host, mediator, committee], after=opened | ended)
     corrected = corrects(by=[host, mediator, committee])
-    annulled = annuls(by=[committee, host, mediator])
+    annulled = annuls(by=[committee, host, mediator], must=reading.refusal_stays)
     erase = erases(by=[committee], basis=local("保存期满，或者当事人依法请求删除", Status.UNKNOWN))
 
     # 期限
@@ -220,6 +239,10 @@ class PeoplesMediation(Procedure):
     reply = within(
         "回复移送机构", rules.REPLY, of=referred, until=[replied], keeper=committee, basis=OURS, counting=PLAIN,
         after_end=True, pausable=False,
+    )  # fmt: skip
+    answer = within(
+        "答复移交", rules.ANSWER, of=offered, until=[taken, declined], keeper=receiving, basis=OURS, counting=PLAIN,
+        pausable=False,
     )  # fmt: skip
     meeting = within(
         "下次调解", days(0), of=(session, absent), at=lambda data: data.next, until=[session, absent], keeper=host,
@@ -235,6 +258,11 @@ class PeoplesMediation(Procedure):
         until=[followed], stops=[performed], keeper=host, basis=(LAW.article(31), RULES.article(36)), counting=PLAIN,
         after_end=True, pausable=False,
     )  # fmt: skip
+
+    @classmethod
+    def warnings(cls, case: Case, facts: Facts) -> tuple[Text, ...]:
+        """What a page shows beside the case and no act is refused for: the time to go to court (民法典 188)."""
+        return reading.warnings(case, facts)
 
 
 class PeoplesMediation2022(PeoplesMediation):

@@ -12,7 +12,17 @@ import pytest
 
 from yifa.kernel.days import months, shipped
 from yifa.kernel.law import LIBRARY, Citation
-from yifa.kernel.procedure import Choice, Deadline, Pausing, Resumption, Settings, deadlines, inspect
+from yifa.kernel.procedure import (
+    Choice,
+    Deadline,
+    Offer,
+    Pausing,
+    Ref,
+    Resumption,
+    Settings,
+    deadlines,
+    inspect,
+)  # fmt: skip
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024, carried
 from yifa.systems.mediation.tests.world import (
@@ -20,9 +30,11 @@ from yifa.systems.mediation.tests.world import (
     LI,
     LUO,
     TIAN,
+    TOWN,
     Story,
     acceptance,
     application,
+    asking,
     choosing,
     referral,
     session,
@@ -52,6 +64,10 @@ def told(case: dict[str, Any]) -> Deadline:
         story.do(LUO, referral(), start)
     else:
         story.do(LI, application(), start)
+        story.do(LUO, asking(), start)
+    if clock == "answer":
+        story.do(TIAN, Offer(Ref(TOWN), "疑难"), start)
+    elif clock != "reply":
         story.do(LUO, acceptance(), start)
         story.do(TIAN, choosing(), start)
     for begin, end in case.get("paused", ()):
@@ -106,6 +122,16 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "not_excluded": lambda f: rules.not_excluded(of(rules.Nature, f, "nature")),
     "consent": lambda f: rules.consent({n: rules.Wish[each] for n, each in enumerate(f["wishes"])}),
     "before_acceptance": lambda f: rules.before_acceptance(f["accepted_there"]),
+    "all_asked": lambda f: rules.all_asked(f["parties"], f["asked"]),
+    "told_where": lambda f: rules.told_where(f["elsewhere"]),
+    "offerable": lambda f: rules.offerable(f.get("kind")),
+    "joint_agreed": lambda f: rules.joint_agreed(f["parties"], f["agreed"]),
+    "appointed_by": lambda f: rules.appointed_by(**f),
+    "not_recused": lambda f: rules.not_recused(f["recused"], f["wanted"]),
+    "other_body": lambda f: rules.other_body(f["to"], f["ours"]),
+    "not_before": lambda f: rules.not_before(day(f, "first"), day(f, "floor")),
+    "limitation": lambda f: rules.limitation(day(f, "harmed"), day(f, "today")),
+    "visit_due": lambda f: rules.visit_due(day(f, "day"), day(f, "due")),
     "guests_agreed": lambda f: rules.guests_agreed(f["parties"], f["agreed"]),
     "told_first": lambda f: rules.told_first(f["present"], f["told"]),
     "may_be_open": lambda f: rules.may_be_open(wants_closed=f["wants_closed"]),
@@ -125,7 +151,13 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
         day(f, "day"), days(f, "dues"), day(f, "confirm_by"), performed=f["performed"], settled=f["settled"]
     ),
     "composition": lambda f: list(
-        rules.composition(f["members"], woman=f["woman"], several_peoples=f["several_peoples"], minority=f["minority"])
+        rules.composition(
+            f["members"],
+            woman=f["woman"],
+            several_peoples=f["several_peoples"],
+            minority=f["minority"],
+            head=f.get("head", True),
+        )
     ),
     "term_of_committee": lambda f: rules.term_of_committee(day(f, "elected"), day(f, "day")),
     "in_term": lambda f: rules.in_term(day(f, "elected"), day(f, "day")),

@@ -21,6 +21,7 @@ from yifa.kernel.procedure import COUNTY_TIME, Fen, Ref
 from yifa.systems.mediation.figures import FIGURES
 from yifa.systems.mediation.models import Committee, Dispute, Mediator
 from yifa.systems.mediation.procedure import PeoplesMediation2022, carried
+from yifa.systems.mediation.rules import Wish
 
 START = date(2022, 1, 1)
 NOW = datetime(2022, 12, 6, 16, 0, tzinfo=COUNTY_TIME)
@@ -93,6 +94,7 @@ def test_a_committee_that_lacks_something_says_so(village: dict[str, Any]) -> No
     catalogue = REGISTRY.catalogues["mediation.committees"]
     assert catalogue.warnings is not None
     said = [str(each) for each in catalogue.warnings(row, NOW.date())]
+    assert any("设主任" in each for each in said)
     assert [words for words in ("三至九人", "妇女", "人数较少民族", "改选") if any(words in each for each in said)] == [
         "三至九人", "妇女", "人数较少民族", "改选",
     ]  # fmt: skip
@@ -117,6 +119,7 @@ def test_a_dispute_through_the_door(village: dict[str, Any]) -> None:
     both: carried.Parties = tuple(Ref(each.pk) for each in parties)
     day = NOW.date()
     for data in (
+        carried.Asking(both[1], Wish.AGREES),
         carried.Acceptance(Ref(village["land"].key), "新墙占了路", 5, amount=Fen(300_00)),
         carried.Choosing(Ref(village["mediator"].key)),
         carried.Rights(both),
@@ -126,6 +129,7 @@ def test_a_dispute_through_the_door(village: dict[str, Any]) -> None:
         door.perform(opened.pk, data, by=hand)
     row = Dispute.objects.get(pk=opened.pk)
     assert (row.accepted_on, row.agreed_on, row.effective_on, row.outcome) == (day, day, day, "调解成功")
+    assert row.agreed_amount == 500_00
     assert (row.origin, row.category, row.persons, row.amount, row.written) == (
         "applied",
         village["land"].key,
@@ -147,3 +151,5 @@ def test_every_figure_counts_something_of_the_register() -> None:
         for rule in (figure.where, figure.of):
             assert rule is None or Dispute.objects.filter(rule()).count() == 0
         assert figure.of is None or figure.excluded
+        assert figure.counts, figure.key
+    assert len({figure.counts for figure in FIGURES}) == len(FIGURES)

@@ -9,17 +9,20 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from yifa.kernel.procedure import Ref
 from yifa.kernel.procedure.tests.walks import Trail, World, hold, walk
 from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024
-from yifa.systems.mediation.tests.world import WORLD, to
+from yifa.systems.mediation.tests.world import BOTH, LI, WORLD, Story, application, to
 
 reached: Counter[str] = Counter()
 
 
 def world(procedure: type[PeoplesMediation], start: date) -> World:
-    """The world on that day; every third walk begins at the opening, the others with a session or an agreement."""
+    """The world on that day; a walk begins at the opening, with several applicants, a session or an agreement."""
     begun = (tuple(to(stage, start.isoformat(), procedure=procedure).acts) for stage in ("session", "agreed"))
-    return replace(WORLD, procedure=procedure, start=start, begun=((), *begun))
+    several = Story(procedure)
+    several.do(LI, application(applicants=BOTH, respondents=(Ref(3),)), start)
+    return replace(WORLD, procedure=procedure, start=start, begun=((), *begun, tuple(several.acts)))
 
 
 RELAXED = settings(suppress_health_check=list(HealthCheck), max_examples=200)

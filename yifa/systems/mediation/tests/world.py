@@ -60,7 +60,12 @@ REFS: dict[type, dict[int, dict[str, Any]]] = {
     Category: {1: {"code": "neighbours"}, 2: {"code": "traffic"}},
     Source: {1: {"code": "court"}},
     Door: {1: {"code": "window"}},
-    Agency: {VILLAGE: {}, TOWN: {}, POLICE: {"external": True}, COURT: {"external": True}},
+    Agency: {
+        VILLAGE: {"kind": "village_mediation"},
+        TOWN: {"kind": "town_mediation"},
+        POLICE: {"kind": "police", "external": True},
+        COURT: {"kind": "court", "external": True},
+    },
 }
 BOTH: tuple[Ref[Party], ...] = (Ref(1), Ref(2))
 salts = (f"salt {n}" for n in itertools.count())
@@ -133,8 +138,16 @@ def acceptance(**more: Any) -> carried.Acceptance:
     return carried.Acceptance(**{"category": Ref(1), "story": "两家为排水沟争执", **more})
 
 
-def choosing(host: int = 11, *others: int) -> carried.Choosing:
-    return carried.Choosing(Ref(host), tuple(Ref(key) for key in others))
+def choosing(host: int = 11, *others: int, **more: Any) -> carried.Choosing:
+    return carried.Choosing(Ref(host), tuple(Ref(key) for key in others), **more)
+
+
+def joining(*keys: int, why: str | None = None) -> carried.Joining:
+    return carried.Joining(tuple(Ref(key) for key in keys), why, BOTH)
+
+
+def refused() -> carried.Refused:
+    return carried.Refused((rules.OtherWay.COURT,))
 
 
 def session(**more: Any) -> carried.Session:
@@ -158,10 +171,11 @@ def failure(**more: Any) -> carried.Failure:
 
 
 def to(case: str, day: str = "2022-11-01", **story: Any) -> Story:
-    """A story that has come as far as: applied, accepted, chosen, told, session, agreed, failed."""
+    """A story that has come as far as: applied, asked, accepted, chosen, told, session, agreed, failed."""
     told = Story(**story)
     deeds: list[tuple[str, Somebody, Any]] = [
         ("applied", LI, application()),
+        ("asked", LUO, asking()),
         ("accepted", LUO, acceptance()),
         ("chosen", TIAN, choosing()),
         ("told", LUO, carried.Rights(BOTH)),
@@ -191,11 +205,14 @@ def _free(draw: Draw, case: Case) -> Ref[Any]:
 
 
 LAWFUL = {
-    carried.Application: lambda draw, case, day: application(),
+    carried.Application: lambda draw, case, day: application(
+        **draw(st.sampled_from(({}, {}, {"applicants": BOTH, "respondents": (Ref(3),)})))
+    ),
     carried.Referral: lambda draw, case, day: referral(),
     carried.Initiative: lambda draw, case, day: initiative(),
     carried.Asking: lambda draw, case, day: asking(
-        draw(st.sampled_from((1, 2))), draw(st.sampled_from([Wish.AGREES] * 4 + list(Wish)))
+        draw(st.sampled_from(sorted(reading.parties(case)) or [1])),
+        draw(st.sampled_from([Wish.AGREES] * 4 + list(Wish))),
     ),
     carried.Acceptance: lambda draw, case, day: acceptance(),
     carried.NotTaken: lambda draw, case, day: carried.NotTaken(rules.Nature.PENALTY, "作出处罚的机关"),
@@ -203,10 +220,15 @@ LAWFUL = {
     carried.Recusal: lambda draw, case, day: carried.Recusal(
         carried.Asker.PARTY, None, draw(st.sampled_from((None, Ref(11), Ref(12))))
     ),
-    carried.Joining: lambda draw, case, day: carried.Joining((Ref(draw(st.sampled_from((11, 12, 21)))),)),
+    carried.Joining: lambda draw, case, day: carried.Joining(
+        (Ref(draw(st.sampled_from((11, 12, 21)))),), None, _all(case)
+    ),
+    carried.Refused: lambda draw, case, day: refused(),
+    carried.Report: lambda draw, case, day: carried.Report(Ref(POLICE), "扬言要打"),
+    carried.CrimeHanded: lambda draw, case, day: carried.CrimeHanded(Ref(POLICE), "打伤了人"),
     carried.Rights: lambda draw, case, day: carried.Rights(_all(case)),
     carried.Invitation: lambda draw, case, day: carried.Invitation((carried.Guest.KIN,), _all(case)),
-    carried.Session: lambda draw, case, day: session(),
+    carried.Session: lambda draw, case, day: session(present=_all(case)),
     carried.Prolonging: lambda draw, case, day: carried.Prolonging(day + timedelta(days=60), _all(case), "还要鉴定"),
     Offer: lambda draw, case, day: Offer(Ref(TOWN), "疑难复杂"),
     Taking: lambda draw, case, day: Taking(Ref(case.shape.offered or TOWN)),
@@ -227,4 +249,5 @@ WORLD = World(
     refs=REFS,
     lawful=LAWFUL,
     home=VILLAGE,
+    parties=(1, 2, 3),
 )

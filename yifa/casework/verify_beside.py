@@ -1,0 +1,119 @@
+"""`verify`, what lies beside a case: who may read it, the papers its acts bound, the numbers they were given."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from yifa.casework import governing, materials
+from yifa.casework.models import BoundMaterial, Case, Holding, Series, Shared, StoredMaterial
+from yifa.casework.wrong import Wrong
+from yifa.kernel.procedure import Act, fields_of, fold
+from yifa.kernel.procedure import Case as Folded
+
+CHUNK = 1 << 20
+
+
+class Numbers:
+    """How many numbers the acts of all cases were given, by body, kind and year. Not `sure` where a case was not read."""
+
+    def __init__(self) -> None:
+        self.given: Counter[tuple[int, str, int]] = Counter()
+        self.sure = True
+
+    def add(self, row: Case, acts: Sequence[Act]) -> None:
+        """Count the numbers of one case."""
+        taken = any("agency" in act.data for act in acts)
+        for place, act in enumerate(acts):
+            if act.number is None:
+                continue
+            before = acts[:place]
+            procedure = governing.of_acts(row.procedure, acts[: place + 1])
+            body = fold(procedure, row.home, before).agency if taken and before else row.home
+            kind = procedure.kinds[act.kind].number
+            if kind is not None:
+                self.given[body, kind, act.day.year] += 1
+
+
+def check_numbers(numbers: Numbers) -> Iterator[Wrong]:
+    """Every series that does not end with the last number that was given: they have no gap and no number twice."""
+    if not numbers.sure:
+        return
+    said = numbers.given.copy()
+    for body, kind, year, last in Series.objects.order_by("pk").values_list("body", "kind", "year", "last"):
+        given = said.pop((body, kind, year), 0)
+        if given != last:
+            yield Wrong(
+                f"series/{body}/{kind}/{year}", 0,
+                f"编号给到第 {last} 号，记录中有 {given} 个：有案件或行为被删，或者编号被改",
+            )  # fmt: skip
+    for (body, kind, year), given in sorted(said.items()):
+        yield Wrong(f"series/{body}/{kind}/{year}", 0, f"编号的行不见了，记录中已给出 {given} 个")
+
+
+def check_beside(row: Case, chain: str, case: Folded, acts: Sequence[Act]) -> Iterator[Wrong]:
+    """Readers that no act has let in, and papers that no act has bound or that are bound no more."""
+    may = {case.home, case.agency} | {int(agency) for act in acts for agency in _agencies(act.data)}
+    for agency in sorted(set(Holding.objects.filter(case=row.pk).values_list("agency", flat=True)) - may):
+        yield Wrong(chain, 0, f"“casework_holding”多了行：机构 {agency} 没有承办过")
+    for agency in Shared.objects.filter(case=row.pk).values_list("agency", flat=True):
+        yield Wrong(chain, 0, f"“casework_shared”多了行：没有向机构 {agency} 共享的行为")
+    said = {(act.seq, digest) for act in acts for digest in _digests(case, act)}
+    lies = set(BoundMaterial.objects.filter(case=row.pk).values_list("seq", "digest"))
+    for seq, digest in sorted(said - lies):
+        yield Wrong(chain, seq, f"材料 {digest[:16]} 不再附在案件上")
+    for seq, digest in sorted(lies - said):
+        yield Wrong(chain, seq, f"材料 {digest[:16]} 附在案件上，而行为中没有")
+
+
+def _agencies(data: Any) -> Iterator[Any]:
+    """The agencies that an offer or a taking names, corrected ones too."""
+    if isinstance(data.get("agency"), int):
+        yield data["agency"]
+    if isinstance(to := data.get("to"), dict):
+        yield from _agencies(to)
+
+
+def _digests(case: Folded, act: Act) -> Iterator[str]:
+    """The digests of the materials that an act names; of a correction, those of what it corrects to."""
+    data, kind = act.data, case.procedure.kinds[act.kind]
+    if kind.common == "correct":
+        of = next((other.kind for other in case.acts if other.seq == data["act"]), None)
+        data = data.get("to") or {}
+        if of is None:
+            return
+        kind = case.procedure.kinds[of]
+    for field in fields_of(kind.data):
+        if field.kind == "material" and (value := data.get(field.name)) is not None:
+            yield from (value if field.many else [value])
+
+
+def check_materials() -> Iterator[Wrong]:
+    """Every stored file is there and has the content its name says; every paper that was bound is stored."""
+    known = dict(StoredMaterial.objects.values_list("digest", "size"))
+    bound: dict[str, tuple[str, int]] = {}
+    for case, seq, digest in BoundMaterial.objects.order_by("-pk").values_list("case", "seq", "digest").iterator():
+        bound[digest] = f"case/{case}", seq
+    for digest in sorted(set(bound) - set(known)):
+        yield Wrong(*bound[digest], f"材料 {digest[:16]} 的行不见了")
+    for digest in sorted(known):
+        what = _content(digest)
+        if what:
+            chain, seq = bound.get(digest, (f"material/{digest[:16]}", 0))
+            yield Wrong(chain, seq, f"材料 {digest[:16]} {what}")
+
+
+def _content(digest: str) -> str:
+    """What is wrong with a stored file; empty where nothing is."""
+    hasher = hashlib.sha256()
+    try:
+        with materials.path_of(digest).open("rb") as file:
+            while chunk := file.read(CHUNK):
+                hasher.update(chunk)
+    except FileNotFoundError:
+        return "的文件不见了"
+    except OSError as error:
+        return f"的文件不能读出：{error.strerror}"
+    return "" if hasher.hexdigest() == digest else "的文件被改动"
