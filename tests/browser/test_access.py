@@ -103,21 +103,26 @@ ROWS = {"admin": ("county.grants", "county.tenures", "county.agencies"), "bureau
 """Catalogues of which a row is opened, changed and ended."""
 
 
+WHOLE = {"/", "/figures/", "/mediation/new/", "/login/"}
+"""Pages that are looked at in every light on every screen; of the rest, whose colours are the same, two views suffice."""
+
+
 def check(one: Desk, path: str) -> list[str]:
-    """What is wrong with a page: at a desk and on a telephone, by day and by night."""
+    """What is wrong with a page: at a desk by day, on a telephone by night; and the other way round for some."""
     wrong: list[str] = []
-    one.page.emulate_media(color_scheme="light")
+    views = [(WIDE, "light"), (NARROW, "dark")]
+    if path in WHOLE or re.fullmatch(r"/cases/\d+/", path):
+        views += [(NARROW, "light"), (WIDE, "dark")]
     one.size(*WIDE)
     status = one.go(path)
     assert status < 500, path
-    wrong += [f"{path} 1440 light {each}" for each in one.page.evaluate(RUN, RULES)]
-    one.page.evaluate("() => { for (const e of document.querySelectorAll('main details')) e.open = true }")
-    one.size(*NARROW)
-    wrong += [f"{path} 360 light {each}" for each in one.page.evaluate(RUN, RULES)]
-    wrong += [f"{path} 360 too wide {each}" for each in one.page.evaluate(TOO_WIDE)]
-    one.size(*WIDE)
-    one.page.emulate_media(color_scheme="dark")
-    wrong += [f"{path} 1440 dark {each}" for each in one.page.evaluate(CONTRAST)]
+    for number, (size, light) in enumerate(views):
+        one.page.emulate_media(color_scheme="light" if light == "light" else "dark")
+        one.size(*size)
+        found = one.page.evaluate(RUN, RULES) + one.page.evaluate(TOO_WIDE)
+        wrong += [f"{path} {size[0]} {light} {each}" for each in found]
+        if not number:
+            one.page.evaluate("() => { for (const e of document.querySelectorAll('main details')) e.open = true }")
     one.page.emulate_media(color_scheme="light")
     return wrong
 

@@ -16,6 +16,7 @@ from uuid import uuid4
 import pytest
 
 from tests.browser.desk import Desk, desk
+from yifa.kernel.law import Citation
 from yifa.systems.mediation.procedure import PeoplesMediation2022
 
 if TYPE_CHECKING:
@@ -28,8 +29,11 @@ if TYPE_CHECKING:
 A, B = "幸福田", "敖长贵"
 KINDS = tuple(PeoplesMediation2022.kinds)
 ARTICLE = re.compile(r"《[^》]+》第[一二三四五六七八九十百]+条")
-OUR_OWN = {"replied", "attached", "corrected", "annulled", "asked", "brought", "paused", "resumed", "absent"}
-"""Acts whose basis is no article but a rule of the county or of our own: a refusal of theirs need not name one."""
+
+
+def by_law(kind: str) -> bool:
+    """Whether an act rests on an article: a refusal of one that is only our own or the county's need not name any."""
+    return any(isinstance(basis, Citation) for basis in PeoplesMediation2022.kinds[kind].basis)
 
 
 @dataclass
@@ -116,7 +120,7 @@ def test_every_act_is_refused_where_it_may_not_be_done(hall: Hall, kind: str) ->
         refused += 1
         before = one.entries(case)
         assert one.go(f"{case}do/{kind}/") == 409
-        told(one, article=kind not in OUR_OWN)
+        told(one, article=by_law(kind))
         assert "回到案件" in one.text
         said = one.post(f"{case}do/{kind}/?of=1", {"act-by": "post:1/1", "act-done": "2022-12-06", "key": str(uuid4())})
         assert said.status in {409, 422}, f"{kind} by POST: {said.status}"
@@ -355,7 +359,7 @@ def text_of(page: APIResponse) -> str:
 
 
 def test_a_form_too_large_is_refused_in_words(hall: Hall) -> None:
-    said = hall.head.post("/mediation/new/", {f"field-{n}": "很" * 100_000 for n in range(5)})
+    said = hall.head.post("/mediation/new/", {f"field-{n}": "很" for n in range(1_100)})
     assert said.status == 400
     assert "什么都没有改动" in said.text()
 

@@ -139,7 +139,7 @@ def _same_numbers(row: Person, said: Any) -> bool:
     if said is None:
         return True
     try:
-        return {name: _text(value) for name, value in numbers_of(row).items()} == said
+        return bool({name: _text(value) for name, value in numbers_of(row).items()} == said)
     except secret.KeyMissing:
         return True
     except (*UNREADABLE, secret.Tampered):

@@ -10,10 +10,11 @@ from django.db import connection
 
 from yifa.casework import door, worker
 from yifa.casework.models import Case
-from yifa.casework.rebuild import rebuild
+from yifa.casework.rebuild import RecordCut, _rewrite, rebuild
 from yifa.casework.tests.cast import Cast, in_session, opened
 from yifa.casework.tests.sample.procedure import Agreement, Filing, Session
-from yifa.casework.verify import Wrong, verify
+from yifa.casework.verify import facts_now, stored, tables, verify
+from yifa.casework.wrong import Wrong
 from yifa.kernel.procedure import Erasure
 from yifa.ledger import asides, guard
 from yifa.ledger.models import Seal
@@ -94,7 +95,8 @@ def _last_and_row(pk: int, other: int) -> None:
     sql("DELETE FROM ledger_aside WHERE chain = %s AND seq = 7", f"case/{pk}")
     _last(pk, other)
     sql("DELETE FROM ledger_entry WHERE chain = %s AND seq = 7", f"case/{pk}")
-    rebuild(only=[pk])
+    row = Case.objects.get(pk=pk)
+    _rewrite(row, facts_now(), stored(pk, tables()))
 
 
 def _whole(_pk: int, other: int) -> None:
@@ -194,6 +196,22 @@ def test_rebuild_mends_what_is_computed_and_nothing_else(story: tuple[Cast, int,
     assert rebuild() == [f"case/{pk}", f"case/{other}"]
     assert rebuild() == []
     assert found() == []
+
+
+@pytest.mark.parametrize("tamper", [_last, _byte, _unreadable, _swapped])
+def test_rebuild_leaves_a_case_whose_record_was_cut(
+    story: tuple[Cast, int, int], tamper: Callable[[int, int], None]
+) -> None:
+    _, pk, other = story
+    tamper(pk, other)
+    _todo(pk, other)
+    row = Case.objects.filter(pk=pk).values().get()
+    with pytest.raises(RecordCut) as cut:
+        rebuild()
+    assert [each.chain for each in cut.value.wrong] == [f"case/{pk}"]
+    assert cut.value.changed == [f"case/{other}"], "the others are rebuilt"
+    assert Case.objects.filter(pk=pk).values().get() == row
+    assert {each.chain for each in found()} == {f"case/{pk}"}
 
 
 def test_a_lawful_erasure_is_told_apart(county: Cast) -> None:
