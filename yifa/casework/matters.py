@@ -21,7 +21,6 @@ from yifa.county.models import Person
 from yifa.kernel.procedure import Procedure, plain_of_command
 from yifa.ledger import traces
 
-
 __all__ = [
     "NewMatter",
     "NewParty",

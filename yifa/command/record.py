@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from yifa.ledger.proof import Published
 
-    from yifa.ledger.proof import Published
 
 FIRST_YEAR, LAST_YEAR = 1949, 2200
 PLAIN_EXITS = "  0 成功   2 用法不对   3 数据库不能用"

@@ -57,7 +57,11 @@ def figures(request: Asked) -> HttpResponse:
         inside = sight.covers(owner.key, where)
         told = values[figure.key] if plain(figure) and not inside else mine[figure.key]
         shown = _figure(request, figure, told, _months(figure, year, divisions, who), keep)
-        return shown if inside else _veiled(figure, shown, told, mine[figure.key], blind=sight.blind, place=town is not None)
+        return (
+            shown
+            if inside
+            else _veiled(figure, shown, told, mine[figure.key], blind=sight.blind, place=town is not None)
+        )
 
     groups = [
         {"title": _(owner.title), "figures": [one(owner, figure) for figure in owner.figures]}

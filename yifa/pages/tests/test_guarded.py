@@ -155,9 +155,7 @@ def test_level_and_topics_are_asked_as_far_as_the_grants_reach(county: County) -
 # --- waiting for others ---------------------------------------------------------------------------------------------
 
 
-def test_what_waits_for_others_is_found_behind_what_does_not(
-    county: County, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_waits_for_others_is_found_behind_what_does_not(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("yifa.pages.views.todos.PAGE", 2)
     cases = [county.dispute(name=f"甲{n}", subject=f"边界{n}") for n in range(7)]
     theirs = f"agency:{county.agencies['wu'].key}"

@@ -221,7 +221,9 @@ class _Form:
         except door.Moved as moved:
             return self._moved(sent, moved)
         except door.Refused as no:
-            if no.refusal.asked in {"must", "time"} or self.possible.refusal is None:  # what was typed is what stands in the way
+            if (
+                no.refusal.asked in {"must", "time"} or self.possible.refusal is None
+            ):  # what was typed is what stands in the way
                 return self.shown(sent, {}, foot, refusal_wrongs(no.refusal), status=409)
             return refused(self.request, self.seen.row, self.kind.title, no.refusal, kept=True)
         messages.success(self.request, done_text(self.kind, result))

@@ -120,7 +120,9 @@ def sorted_acts(seen: Looked) -> tuple[list[Possible], list[Possible], frozenset
     # What this case itself calls for (a report, an answer) comes before what every case owes next.
     first.sort(key=lambda each: not callable(each.kind.owed))
     ending = [each for each in may if each not in first and each.kind.ends is not None]
-    ending.sort(key=lambda each: all(role.kind == "party" for role in each.kind.by))  # what we may do before what others say
+    ending.sort(
+        key=lambda each: all(role.kind == "party" for role in each.kind.by)
+    )  # what we may do before what others say
     can = (first + ending)[:MOST_BUTTONS]
     if not can:
         can = may[:MOST_BUTTONS]
