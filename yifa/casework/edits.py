@@ -100,7 +100,8 @@ def edit(
         else:
             before = values_of(catalogue, old)
             row = supersede(old, since=since, **values)
-        _record(catalogue, "edit", row.key, by, reason, since, before, values_of(catalogue, row))
+        after = values_of(catalogue, row)
+        _record(catalogue, "edit", row.key, by, reason, since, before, after, row.until)
     return row
 
 
@@ -171,10 +172,13 @@ def _record(
     since: date,
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
+    until: date | None = None,
 ) -> None:
     now = clock.now()
     asides: list[Aside] = []
     data: dict[str, Any] = {"key": key, "since": since.isoformat()}
+    if until is not None:
+        data["until"] = until.isoformat()
     data["reason"], aside = seal_value("reason", reason.strip(), secrets.token_hex(16), ALGORITHM)
     asides.append(aside)
     private = {column.name for column in catalogue.columns if column.private}

@@ -7,7 +7,7 @@ are all that came before it (《个人信息保护法》第四十七条).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -96,14 +96,20 @@ def _matter(matter: int, write: Write) -> list[Statement]:
     ]
 
 
-def _people(keys: Any) -> list[Statement]:
-    """The same as `people.erase`, as statements that go with the act."""
-    return [
-        (
-            f"UPDATE {Person._meta.db_table} SET name = '', initials = '', credit_code = '', division = NULL,"
-            " address = NULL, erased = %s, id_number = NULL, id_exact = NULL, id_last4 = NULL, phone = NULL,"
-            ' phone_exact = NULL, phone_last4 = NULL WHERE "key" = %s',
-            [True, key],
-        )
-        for key in keys
-    ]
+_EMPTY = (
+    f"UPDATE {Person._meta.db_table} SET name = '', initials = '', credit_code = '', division = NULL,"
+    " address = NULL, erased = %s, id_number = NULL, id_exact = NULL, id_last4 = NULL, phone = NULL,"
+    ' phone_exact = NULL, phone_last4 = NULL WHERE "key" = %s'
+)
+
+
+_EMPTY = (
+    f"UPDATE {Person._meta.db_table} SET name = '', initials = '', credit_code = '', division = NULL, address = NULL,"
+    " erased = %s, id_number = NULL, id_exact = NULL, id_last4 = NULL, phone = NULL, phone_exact = NULL,"
+    ' phone_last4 = NULL WHERE "key" = %s'
+)
+"""The same as `people.erase`, as a statement that goes with the act."""
+
+
+def _people(keys: Iterable[int]) -> list[Statement]:
+    return [(_EMPTY, [True, key]) for key in keys]

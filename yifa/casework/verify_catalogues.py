@@ -80,14 +80,14 @@ def _one(told: Told, seq: int, kind: str, data: Mapping[str, Any]) -> None:
     key, since, before = data["key"], data["since"], data.get("before")
     if before is None:
         told.whole.add(key)
-        told.stretches[key] = [Stretch(seq, "after", since, None, data["after"])]
+        told.stretches[key] = [Stretch(seq, "after", since, data.get("until"), data["after"])]
         return
     rows = told.stretches.setdefault(key, [Stretch(seq, "before", UNTOLD, UNTOLD, before)])
     old = rows[-1]
     if _open(old.values) != {name: value for name, value in _open(before).items() if name in old.values}:
         told.changed.append((seq, key))
     if kind == "edit":
-        rows.append(Stretch(seq, "after", since, old.until, data["after"]))
+        rows.append(Stretch(seq, "after", since, data.get("until", old.until), data["after"]))
     old.until = since
 
 
