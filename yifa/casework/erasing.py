@@ -9,24 +9,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from yifa.casework import edits
 from yifa.casework.matterchain import chain_of
 from yifa.casework.models import Case, Matter, Party
 from yifa.county.models import Person
+from yifa.kernel.procedure import Act, Facts
+from yifa.kernel.procedure import Case as Folded
 from yifa.kernel.record import frame
 from yifa.ledger import append, asides
 from yifa.ledger.models import Aside
-
-if TYPE_CHECKING:
-    from yifa.casework.writing import Write
 
 OPENING = 1
 Statement = tuple[str, list[Any]]
 
 
-def follow(writes: Sequence[Write]) -> list[Statement]:
+class Written(Protocol):
+    """One decided act, as far as it concerns erasure."""
+
+    @property
+    def pk(self) -> int:
+        """The case."""
+
+    @property
+    def new(self) -> Folded:
+        """The case after the act."""
+
+    @property
+    def act(self) -> Act:
+        """The act."""
+
+    @property
+    def facts(self) -> Facts:
+        """What it was decided on."""
+
+
+def follow(writes: Sequence[Written]) -> list[Statement]:
     """What must be written so that the matters of these acts are erased with them; nothing for acts that erase nothing.
 
     Sent in the transaction of the acts, after their own entries.
@@ -58,7 +77,7 @@ def remains(matter: int) -> list[int]:
     return sorted(person for person in set(people) if _elsewhere(person, {matter}))
 
 
-def _erases_opening(write: Write) -> bool:
+def _erases_opening(write: Written) -> bool:
     kind = write.new.procedure.kinds[write.act.kind]
     return kind.common == "erase" and OPENING in write.act.data["acts"]
 
@@ -78,7 +97,7 @@ def _elsewhere(person: int, gone: set[int]) -> bool:
     return any(not is_erased(matter) for matter in set(matters))
 
 
-def _matter(matter: int, write: Write) -> list[Statement]:
+def _matter(matter: int, write: Written) -> list[Statement]:
     """The entry in the matter's chain, its private values emptied, and its row."""
     chain = chain_of(matter)
     seq, prev = edits.head_of(chain)

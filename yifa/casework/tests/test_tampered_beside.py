@@ -14,12 +14,21 @@ from yifa.casework import door, edits, erasing, founding, materials, matters, wo
 from yifa.casework.declare import REGISTRY
 from yifa.casework.matters import NewMatter, NewParty
 from yifa.casework.models import BoundMaterial, Case, Holding, Matter, Party, Series, Shared
-from yifa.casework.tests.cast import START, TODAY, Cast, application, in_session, opened, party
-from yifa.casework.tests.sample.procedure import Agreement, Filing, Mediation, Session
+from yifa.casework.tests.cast import START, TODAY, Cast, application, in_session, opened
+from yifa.casework.tests.sample.procedure import (
+    Acceptance,
+    Agreement,
+    Assignment,
+    Filing,
+    Mediation,
+    Reading,
+    Rights,
+    Session,
+)
 from yifa.casework.tests.test_tampered import drop_triggers, found, sql
 from yifa.casework.verify import examine, verify
 from yifa.county.models import Agency, Official, Person
-from yifa.kernel.procedure import Erasure, Material, Withdrawal
+from yifa.kernel.procedure import Erasure, Material, Ref
 from yifa.ledger import asides
 from yifa.ledger.models import Entry
 
@@ -247,17 +256,14 @@ def test_when_only_a_seal_tells_the_gap_is_named(county: Cast) -> None:
 # --- erasing --------------------------------------------------------------------------------------------------------
 
 
-def _filed(cast: Cast) -> int:
-    pk = in_session(cast)
-    door.perform(pk, Agreement("各让一步"), by=cast.luo)
-    door.perform(pk, Filing(), by=cast.luo)
-    return pk
-
-
-def _withdrawn(pk: int, cast: Cast) -> None:
-    applicant = Party.objects.filter(matter__cases=pk).order_by("pk")[0]
-    door.perform(pk, Withdrawal(), by=party(applicant.pk), entered_by=cast.chen)
-    door.perform(pk, Filing(), by=cast.luo)
+def _filed(cast: Cast, pk: int) -> None:
+    """From the application to the shelf."""
+    acts: list[Any] = [
+        Acceptance(Ref(cast.land)), Assignment(cast.posts["luo"]), Rights(), Reading(), Session(words="各说各的"),
+        Agreement("各让一步"), Filing(),
+    ]  # fmt: skip
+    for act in acts:
+        door.perform(pk, act, by=cast.luo)
 
 
 @pytest.fixture
@@ -270,7 +276,8 @@ def follows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("follows")
 def test_the_matter_and_its_people_are_erased_with_the_case(county: Cast) -> None:
-    pk = _filed(county)
+    pk = opened(county).pk
+    _filed(county, pk)
     matter = int(Case.objects.get(pk=pk).matter_id)
     people = list(Party.objects.filter(matter=matter).order_by("pk").values_list("person", flat=True))
     new = NewMatter("另一件", county.places["village"], [NewParty("applicant", person=people[0])])
@@ -287,7 +294,7 @@ def test_the_matter_and_its_people_are_erased_with_the_case(county: Cast) -> Non
     assert verify() == []
     assert examine().erased > len(said)
     worker.tick()
-    _withdrawn(other.pk, county)
+    _filed(county, other.pk)
     door.perform(other.pk, Erasure((1,), "保存期满"), by=county.chen)
     assert not Person.objects.exclude(name="").exists()
     assert erasing.remains(matter) == []
@@ -303,7 +310,8 @@ def test_the_matter_and_its_people_are_erased_with_the_case(county: Cast) -> Non
 def test_a_matter_waits_for_its_other_case(county: Cast) -> None:
     from yifa.casework.asked import Opening
 
-    pk = _filed(county)
+    pk = opened(county).pk
+    _filed(county, pk)
     row = Case.objects.get(pk=pk)
     parties = list(Party.objects.filter(matter=row.matter_id))
     opening = Opening(Mediation, row.matter_id, row.home, row.division, row.level)
@@ -311,7 +319,7 @@ def test_a_matter_waits_for_its_other_case(county: Cast) -> None:
         second = door.open_case(opening, application(parties), by=county.luo).pk
     door.perform(pk, Erasure((1,), "保存期满"), by=county.chen)
     assert not erasing.is_erased(row.matter_id)
-    _withdrawn(second, county)
+    _filed(county, second)
     door.perform(second, Erasure((1,), "保存期满"), by=county.chen)
     assert erasing.is_erased(row.matter_id)
     assert Entry.objects.filter(chain=f"matter/{row.matter_id}").count() == 2
