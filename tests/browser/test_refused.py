@@ -1,7 +1,7 @@
 """A refusal at every act of the procedure: the page says what, why (with the article) and what to do; nothing changes.
 
-Three cases are walked to where something may not be done: one only applied for, one under mediation, one agreed; a
-fourth, closed, is the demonstration's own.
+Four cases are walked to where something may not be done: one only applied for, one in which all have been asked, one
+under mediation, one agreed; a fifth, closed, is the demonstration's own.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class Hall:
     mediator: Desk
     bureau: Desk
     fresh: str = ""
+    asked: str = ""
     under_way: str = ""
     agreed: str = ""
     closed: str = ""
@@ -62,8 +63,10 @@ def hall(browser: Browser, site: Site, browser_context_args: dict[str, Any]) -> 
         )
         hall = Hall(head, mediator, bureau)
         hall.fresh, hall.under_way, hall.agreed = opened(head, "菜地"), opened(head, "竹林"), opened(head, "鱼塘")
-        for case in (hall.under_way, hall.agreed):
+        hall.asked = opened(head, "茶树")
+        for case in (hall.asked, hall.under_way, hall.agreed):
             head.do(case, "wish", party=B, wish="同意")
+        for case in (hall.under_way, hall.agreed):
             head.do(case, "accepted", category="邻里", story="两家为边界争执。")
             head.do(case, "chosen", host="李正华")
             head.do(case, "told", told=[A] if case == hall.under_way else [A, B])
@@ -131,11 +134,11 @@ def test_every_act_is_refused_where_it_may_not_be_done(hall: Hall, kind: str) ->
 # ------------------------------------------------------------------------------------------ what it carries
 
 UNLAWFUL: dict[str, tuple[str, str, dict[str, Any], str]] = {
-    "accepted": ("fresh", "head", {"category": "邻里", "story": "宴席争执", "nature": "行政处罚、治安处罚"}, "不属于人民调解的范围"),
+    "accepted": ("asked", "head", {"category": "邻里", "story": "宴席争执", "nature": "行政处罚、治安处罚"}, "不属于人民调解的范围"),
     "refused_to_take": ("fresh", "head", {"nature": "民事权利义务争议", "elsewhere": "镇里"}, "应当及时受理"),
     "invited": ("under_way", "head", {"guests": ["亲属"], "agreed": [A]}, "须征得各方当事人同意"),
     "session": ("under_way", "head", {"present": [A, B], "minutes": "各说各的"}, "还没有被告知权利义务"),
-    "recused": ("under_way", "head", {"asked_by": "当事人要求", "replacement": "李正华"}, "已经是本案调解员"),
+    "recused": ("under_way", "head", {"asked_by": "当事人要求", "replacement": "李正华"}, "请另选调解员"),
     "joined": ("under_way", "head", {"mediators": ["李正华"]}, "还没有参加本案"),
     "prolonged": ("under_way", "head", {"until": "2022-12-20", "agreed": [A, B], "ground": "等鉴定"}, "应当晚于原期限"),
     "offered": ("under_way", "head", {"agency": "永兴镇流河渡村人民调解委员会", "ground": "难"}, "不能移交给本机构"),
@@ -290,6 +293,7 @@ def test_two_tabs(hall: Hall) -> None:
 def test_a_form_opened_before_the_end_is_refused_after_it(hall: Hall) -> None:
     one = hall.head
     case = opened(one, "河沙")
+    one.do(case, "wish", party=B, wish="同意")
     forms = {}
     for kind in ("wish", "accepted", "asked", "crime_handed"):
         assert one.go(f"{case}do/{kind}/") == 200
