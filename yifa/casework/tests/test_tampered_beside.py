@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 
-from yifa.casework import door, edits, erasing, founding, materials, matters, worker, writing
+from yifa.casework import door, edits, erasing, founding, materials, matters, worker
 from yifa.casework.declare import REGISTRY
 from yifa.casework.matters import NewMatter, NewParty
 from yifa.casework.models import BoundMaterial, Case, Holding, Matter, Party, Series, Shared
@@ -266,15 +266,6 @@ def _filed(cast: Cast, pk: int) -> None:
         door.perform(pk, act, by=cast.luo)
 
 
-@pytest.fixture
-def follows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The door lets the matter follow its case."""
-    if not hasattr(writing, "erasing"):
-        beside = writing._beside
-        monkeypatch.setattr(writing, "_beside", lambda w, c: [*beside(w, c), *erasing.follow(w)])
-
-
-@pytest.mark.usefixtures("follows")
 def test_the_matter_and_its_people_are_erased_with_the_case(county: Cast) -> None:
     pk = opened(county).pk
     _filed(county, pk)
@@ -306,7 +297,6 @@ def test_the_matter_and_its_people_are_erased_with_the_case(county: Cast) -> Non
     }
 
 
-@pytest.mark.usefixtures("follows")
 def test_a_matter_waits_for_its_other_case(county: Cast) -> None:
     from yifa.casework.asked import Opening
 
