@@ -49,10 +49,6 @@ class Hall:
     agreed: str = ""
     closed: str = ""
 
-    @property
-    def cases(self) -> tuple[str, ...]:
-        return self.fresh, self.under_way, self.agreed, self.closed
-
 
 @pytest.fixture(scope="module")
 def hall(browser: Browser, site: Site, browser_context_args: dict[str, Any]) -> Iterator[Hall]:
