@@ -98,12 +98,15 @@ def _given() -> dict[str, Any]:
 
 
 def _demonstration(given: dict[str, Any], factory: pytest.TempPathFactory) -> str:
-    """Load the small demonstration, once for all processes of this run; return its database's name."""
+    """Load the small demonstration; return its database's name.
+
+    On SQLite once for all processes of this run; on PostgreSQL once for each, since each drops its own at its end.
+    """
     shared = _shared(factory)
-    done = shared / "demonstration.done"
     sqlite = given["ENGINE"].endswith("sqlite3")
     plain = str(given["NAME"]).split("/")[-1].removeprefix("test_")
     name = str(shared / "demonstration.sqlite3") if sqlite else f"test_{plain}_demonstration"
+    done = shared / f"{Path(name).name}.done"
     with (shared / "demonstration.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not done.exists():
