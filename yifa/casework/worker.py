@@ -18,7 +18,6 @@ from yifa.county import clock
 from yifa.ledger.seal import seal_all
 
 LOG = logging.getLogger("yifa.worker")
-MOST_TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
