@@ -28,11 +28,21 @@ hypothesis_settings.register_profile("quick", deadline=None, derandomize=True, m
 hypothesis_settings.load_profile("yifa")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what drives a browser, so that it can be chosen with `-m browser` or left for later."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what drives a browser, so that it can be chosen with `-m browser` or left for later.
+
+    A test of what only one of the two databases has is not asked of the other; `check` runs both.
+    """
+    vendor = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    others = []
     for item in items:
         if "page" in getattr(item, "fixturenames", ()) or "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+        if (only := item.get_closest_marker("only")) is not None and only.args != (vendor,):
+            others.append(item)
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
 
 
 # --------------------------------------------------------------------------------------------------- databases

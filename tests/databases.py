@@ -54,6 +54,7 @@ def make_copy(given: dict[str, Any], source: str, copy: str) -> None:
         connection.close()
     else:
         drop(given, copy)
+        _leave(given, source)
         server(given, f'CREATE DATABASE "{copy}" TEMPLATE "{source}"')
 
 
@@ -67,10 +68,20 @@ def make_empty(given: dict[str, Any], name: str) -> None:
 def drop(given: dict[str, Any], name: str) -> None:
     """Remove a PostgreSQL database if it is there. Files are pytest's to remove."""
     if not given["ENGINE"].endswith("sqlite3"):
-        server(given, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _leave(given, name)
+        server(given, f'DROP DATABASE IF EXISTS "{name}"')
 
 
-def server(given: dict[str, Any], statement: str) -> None:
+def _leave(given: dict[str, Any], name: str) -> None:
+    """End our own sessions in a database. The server itself sends its vacuum away, which FORCE has no right to."""
+    server(
+        given,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+        name,
+    )
+
+
+def server(given: dict[str, Any], statement: str, *values: str) -> None:
     """Say something to the PostgreSQL server itself, outside any of its databases of ours."""
     import psycopg
 
@@ -82,7 +93,7 @@ def server(given: dict[str, Any], statement: str) -> None:
         "dbname": "postgres",
     }
     with psycopg.connect(autocommit=True, **{key: value for key, value in told.items() if value}) as connection:
-        connection.execute(statement)
+        connection.execute(statement, values or None)
 
 
 def url_of(given: dict[str, Any], name: str) -> str:

@@ -59,6 +59,7 @@ def decide(case: Case, deed: Deed, facts: Facts) -> Act | Refusal:
         who(case, kind, act, facts)
         or (would_stand(case, act, kind) if earlier or kind.common in _CHANGES else shape(case.shape, kind, case))
         or _common(case, kind, act)
+        or (_unsettled(case, act, facts) if earlier or kind.common in _CHANGES else None)
         or (refuse(kind.when(then, facts), "when", kind.basis) if kind.when is not None else None)
         or time(case, kind, act, deed, facts)
         or _content(then, kind, deed.data, facts)
@@ -202,6 +203,35 @@ def would_stand(case: Case, act: Act, kind: ActKind) -> Refusal | None:
             )  # fmt: skip
         at.add(declared, each)
     return None
+
+
+def _unsettled(case: Case, act: Act, facts: Facts) -> Refusal | None:
+    """The first later act that stands only because of what is now changed: its guards said yes, and would say no.
+
+    Both times they are told the same facts, so what has changed in the county since is held against nobody: only what
+    the change itself takes away from under an act counts.
+    """
+    then = evolve(case, act)
+    for was in case.ordered:
+        kind, now = case.procedure.kinds.get(was.kind), then.find(was.seq)
+        if kind is None or now is None:
+            continue
+        that_day = replace(facts, done=was.day)
+        no = _guarded(then, kind, now, that_day)
+        if no is not None and _guarded(case, kind, was, that_day) is None:
+            return Refusal(
+                Text("这样改以后，第{seq}项“{title}”不再成立：{why}", seq=was.seq, title=kind.title, why=no.reason),
+                no.basis, no.asked, Text("请先更正或作废第{seq}项", seq=was.seq),
+            )  # fmt: skip
+    return None
+
+
+def _guarded(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:
+    """What the guards of a standing act say of it in its place; private values are sealed to them."""
+    before = case.before(act)
+    return (refuse(kind.when(before, facts), "when", kind.basis) if kind.when is not None else None) or (
+        refuse(kind.must(before, act.typed(kind.data), facts), "must", kind.basis) if kind.must is not None else None
+    )
 
 
 def _common(case: Case, kind: ActKind, act: Act) -> Refusal | None:

@@ -125,7 +125,11 @@ SAME_DAY = days(0)
 
 
 class ActKind:
-    """办理行为的种类: one lawful thing that can be done in a case, as declared."""
+    """办理行为的种类: one lawful thing that can be done in a case, as declared.
+
+    `when` and `must` are asked again of a standing act when the past before it is changed; what was private is then
+    `Sealed`, so a guard may ask whether something was said, not what.
+    """
 
     __slots__ = (
         "adverse", "after", "basis", "by", "closes", "common", "data", "ends", "exempts", "late", "must", "name",

@@ -230,9 +230,9 @@ class TestGuard:
         guard.after_migrate()
         assert guard.missing() == []
 
+    @pytest.mark.only("postgresql")
     def test_a_function_that_was_emptied_is_missing(self) -> None:
-        if connection.vendor != "postgresql":
-            pytest.skip("only PostgreSQL has trigger functions")
+        """Only PostgreSQL has trigger functions."""
         with connection.cursor() as cursor:
             cursor.execute(
                 "CREATE OR REPLACE FUNCTION ledger_entry_refuse() RETURNS trigger LANGUAGE plpgsql"
@@ -240,9 +240,9 @@ class TestGuard:
             )
         assert guard.missing() == ["ledger_entry_refuse"]
 
+    @pytest.mark.only("postgresql")
     def test_a_session_that_plays_a_replica_is_refused_too(self) -> None:
-        if connection.vendor != "postgresql":
-            pytest.skip("only PostgreSQL has replicas")
+        """Only PostgreSQL has replicas."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT tgenabled FROM pg_trigger WHERE tgname LIKE 'ledger%'")
             assert {row[0] for row in cursor.fetchall()} == {"A"}

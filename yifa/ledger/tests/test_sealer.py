@@ -34,9 +34,9 @@ def in_thread(work: Callable[[], None]) -> threading.Thread:
     return thread
 
 
+@pytest.mark.only("postgresql")
 def test_a_late_commit_is_in_the_next_batch() -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time: no two writing transactions overlap")
+    """SQLite has one writer at a time: no two writing transactions overlap."""
     written, may_commit = threading.Event(), threading.Event()
 
     def early() -> None:

@@ -97,7 +97,7 @@ def test_the_refusal_that_ended_a_case_is_not_annulled() -> None:
     story.do(LUO, asking(1), DAY)
     story.do(LUO, asking(2, Wish.REFUSES), DAY)
     story.do(TIAN, refused(), DAY)
-    assert "先作废“当事人明确拒绝”" in says(story.refused(TIAN, Annulment(3, "误录"), NEXT))
+    assert "“当事人明确拒绝”不再成立" in says(story.refused(TIAN, Annulment(3, "误录"), NEXT))
     story.do(TIAN, Annulment(2, "误录"), NEXT)
 
 
