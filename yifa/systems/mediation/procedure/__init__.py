@@ -1,6 +1,7 @@
 """In what order, by whom, on what basis, within which time, carrying what: `people` reads like the law.
 
-`carried` holds what each act carries, `reading` the questions that guards and duties ask of a case.
+`carried` holds what each act carries, `reading` the questions asked of a case, `owed` what is still to be done in it,
+`guards` whether an act may be done and its content is lawful, `left` what a case leaves in the register.
 """
 
 from __future__ import annotations

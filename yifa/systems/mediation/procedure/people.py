@@ -25,7 +25,7 @@ from yifa.kernel.procedure import (
 )  # fmt: skip
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
-from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.procedure import carried, guards, owed, reading
 from yifa.systems.mediation.rules import LAW, RULES
 
 COURT = statute("民事诉讼法")
@@ -72,21 +72,21 @@ class PeoplesMediation(Procedure):
     # 申请、移送、主动调解
     applied = act(
         "申请", carried.Application, by=[party], basis=(LAW.article(17), RULES.article(23)), opens=True,
-        must=reading.two_sides, stage="登记",
+        must=guards.two_sides, stage="登记",
     )  # fmt: skip
     referred = act(
         "移送接收", carried.Referral, by=[mediator, committee], basis=LAW.article(18), opens=True,
-        must=reading.not_taken_there, stage="登记",
+        must=guards.not_taken_there, stage="登记",
     )  # fmt: skip
     initiated = act(
         "主动调解", carried.Initiative, by=[mediator, committee], basis=(LAW.article(17), RULES.article(23)), opens=True,
-        must=reading.between_two, stage="登记",
+        must=guards.between_two, stage="登记",
     )  # fmt: skip
     opened = applied | referred | initiated
 
     wish = act(
         "征询意愿", carried.Asking, by=[mediator, host, committee], basis=(LAW.article(17), LAW.article(23, item=2)),
-        after=opened, repeats=True, owed=reading.somebody_unasked,
+        after=opened, repeats=True, owed=owed.somebody_unasked,
     )  # fmt: skip
     asked, brought = returns(
         by=[mediator, committee], answered_by=[party, mediator], basis=local("一次告知需要补正的内容", Status.UNKNOWN),
@@ -96,93 +96,93 @@ class PeoplesMediation(Procedure):
     # 受理，或者不受理
     accepted = act(
         "受理", carried.Acceptance, by=[mediator, committee], basis=(RULES.article(24), LAW.article(17)), after=wish,
-        when=reading.all_asked, must=reading.fits, owed=True, number="mediation.people", stage="受理",
+        when=guards.all_asked, must=guards.fits, owed=True, number="mediation.people", stage="受理",
     )  # fmt: skip
     refused_to_take = act(
         "不予受理", carried.NotTaken, by=[committee], basis=(RULES.article(22), RULES.article(24)), after=opened,
-        unless=accepted, must=reading.does_not_fit, ends="不予受理", stage="待归档", adverse=True,
+        unless=accepted, must=guards.does_not_fit, ends="不予受理", stage="待归档", adverse=True,
         remedy="向有权处理的机关提出，或者依法仲裁、起诉",
     )  # fmt: skip
     declined_by_party = act(
         "当事人明确拒绝", carried.Refused, by=[mediator, committee], basis=LAW.article(17), after=wish, unless=accepted,
-        when=reading.refusal, must=reading.other_ways, owed=True, ends="当事人拒绝", stage="待归档", adverse=True,
+        when=guards.refusal, must=guards.other_ways, owed=True, ends="当事人拒绝", stage="待归档", adverse=True,
         remedy=OTHER_WAYS,
     )  # fmt: skip
     withdrawn = act(
         "撤回申请", Withdrawal, by=[applicant], basis=LAW.article(23, item=2), after=applied,
-        when=reading.alone, ends="撤回", stage="待归档", while_paused=True,
+        when=guards.alone, ends="撤回", stage="待归档", while_paused=True,
     )  # fmt: skip
     left = act(
         "退出申请", carried.Leaving, by=[applicant], basis=LAW.article(23, item=2), after=applied,
-        when=reading.not_alone, repeats=True, while_paused=True,
+        when=guards.not_alone, repeats=True, while_paused=True,
     )  # fmt: skip
 
     # 调解员
     chosen = act(
         "选定或指定调解员", carried.Choosing, by=[committee, mediator, party], basis=(LAW.article(19), RULES.article(25)),
-        after=accepted, when=reading.nobody_leads, must=reading.of_our_committee, repeats=True, owed=True, stage="调解",
+        after=accepted, when=guards.nobody_leads, must=guards.of_our_committee, repeats=True, owed=True, stage="调解",
     )  # fmt: skip
     joined = act(
         "加派调解员", carried.Joining, by=[committee], basis=(LAW.article(19), RULES.article(25), RULES.article(27)),
-        after=chosen, when=reading.somebody_leads, must=reading.not_yet_here, repeats=True,
+        after=chosen, when=guards.somebody_leads, must=guards.not_yet_here, repeats=True,
     )  # fmt: skip
     recused = act(
         "回避更换", carried.Recusal, by=[party, host, committee], basis=(LAW.article(23, item=1), RULES.article(25)),
-        after=chosen, when=reading.somebody_leads, must=reading.replaced, repeats=True,
+        after=chosen, when=guards.somebody_leads, must=guards.replaced, repeats=True,
     )  # fmt: skip
 
     # 调解
     told = act(
         "告知权利义务", carried.Rights, by=[host], basis=(LAW.article(23), LAW.article(24), RULES.article(30)),
-        after=chosen, when=reading.somebody_leads, repeats=True, owed=reading.somebody_untold,
+        after=chosen, when=guards.somebody_leads, repeats=True, owed=owed.somebody_untold,
     )  # fmt: skip
     invited = act(
         "邀请参与", carried.Invitation, by=[host], basis=(LAW.article(20), RULES.article(27)), after=chosen,
-        must=reading.all_agree_to_guests, repeats=True,
+        must=guards.all_agree_to_guests, repeats=True,
     )  # fmt: skip
     inquiry = act("调查核实", carried.Inquiry, by=[host], basis=RULES.article(26), after=chosen, repeats=True)
     session = act(
         "调解", carried.Session, by=[host], basis=(LAW.article(21), LAW.article(22), LAW.article(27)), after=told,
-        when=reading.ready, must=reading.told_before, repeats=True, owed=True,
+        when=guards.ready, must=guards.told_before, repeats=True, owed=True,
     )  # fmt: skip
     absent = act(
         "一方未到场", carried.Absence, by=[host], basis=local("一方不到场的处理，不视为拒绝", Status.UNKNOWN), after=told,
-        when=reading.somebody_leads, repeats=True,
+        when=guards.somebody_leads, repeats=True,
     )  # fmt: skip
     paused, resumed = pauses(
         by=[host, committee], basis=local("鉴定、疾病、当事人请求", Status.UNKNOWN), after=accepted
     )
     prolonged = act(
-        "延长", carried.Prolonging, by=[host], basis=RULES.article(33), after=accepted, must=reading.agreed_in_time,
+        "延长", carried.Prolonging, by=[host], basis=RULES.article(33), after=accepted, must=guards.agreed_in_time,
         repeats=True,
     )  # fmt: skip
     offered, taken, declined = hands_over(
-        by=[committee], to=[receiving], basis=(RULES.article(21), RULES.article(27)), after=opened, when=reading.all_asked,
-        must=reading.to_a_committee,
+        by=[committee], to=[receiving], basis=(RULES.article(21), RULES.article(27)), after=opened, when=guards.all_asked,
+        must=guards.to_a_committee,
     )  # fmt: skip
 
     # 达成协议，或者调解不成
     agreed_written = act(
         "达成书面协议", carried.Written, by=[host], basis=(LAW.article(28), LAW.article(29)), after=session,
-        when=reading.ready, must=reading.written_well, ends="调解成功", stage="履行",
+        when=guards.ready, must=guards.written_well, ends="调解成功", stage="履行",
     )  # fmt: skip
     agreed_oral = act(
         "达成口头协议", carried.Oral, by=[host], basis=(LAW.article(28), LAW.article(30)), after=session,
-        when=reading.ready, must=reading.spoken_well, ends="调解成功", stage="履行",
+        when=guards.ready, must=guards.spoken_well, ends="调解成功", stage="履行",
     )  # fmt: skip
     agreed = agreed_written | agreed_oral
     stopped = act(
         "要求终止", carried.Stopping, by=[party, host, committee], basis=LAW.article(23, item=2), after=accepted,
-        repeats=True, owed=reading.refusal_unheard,
+        repeats=True, owed=owed.refusal_unheard,
     )  # fmt: skip
     failed = act(
         "调解不成", carried.Failure, by=[host, committee], basis=LAW.article(26), after=session | absent | stopped,
-        when=reading.tried, must=reading.ways_told, owed=reading.somebody_refuses, ends="调解不成", stage="待归档",
+        when=guards.tried, must=guards.ways_told, owed=reading.somebody_refuses, ends="调解不成", stage="待归档",
         adverse=True, remedy=OTHER_WAYS,
     )  # fmt: skip
     crime_handed = act(
         "涉嫌犯罪移交", carried.CrimeHanded, by=[committee, host], basis=(LAW.article(25), RULES.article(22)),
-        after=opened, must=reading.to_another, ends="涉嫌犯罪移交", stage="待归档", while_paused=True, late=hours(24),
+        after=opened, must=guards.to_another, ends="涉嫌犯罪移交", stage="待归档", while_paused=True, late=hours(24),
     )  # fmt: skip
     ended = agreed | failed | refused_to_take | declined_by_party | withdrawn | crime_handed
 
@@ -193,42 +193,42 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     reported = act(
         "报告公安或有关部门", carried.Report, by=[host, mediator, committee], basis=LAW.article(25), after=opened | ended,
-        must=reading.to_another, repeats=True, while_paused=True, owed=reading.report_owed, late=hours(24),
+        must=guards.to_another, repeats=True, while_paused=True, owed=owed.report_owed, late=hours(24),
     )  # fmt: skip
     replied = act(
         "回复移送机构", carried.Reply, by=[mediator, committee], basis=OURS, after=referred & (accepted | ended),
-        owed=reading.reply_owed,
+        owed=owed.reply_owed,
     )  # fmt: skip
 
     # 协议达成以后
     followed = act(
         "回访", carried.FollowUp, by=[host, mediator], basis=(LAW.article(31), RULES.article(36)), after=agreed,
-        must=reading.fallen_due, repeats=True, owed=reading.watch_owed,
+        must=guards.fallen_due, repeats=True, owed=owed.watch_owed,
     )  # fmt: skip
     urged = act("督促履行", carried.Urging, by=[host, mediator], basis=LAW.article(31), after=agreed, repeats=True)
     part = act("部分履行", carried.Part, by=[party, host, mediator], basis=LAW.article(31), after=agreed, repeats=True)
     performed = act("履行完毕", carried.Whole, by=[party, host, mediator], basis=LAW.article(31), after=agreed)
     breached = act(
         "反悔或不履行", carried.Breach, by=[host, mediator], basis=(LAW.article(31), LAW.article(32), RULES.article(37)),
-        after=agreed, unless=performed, must=reading.court_told, repeats=True,
+        after=agreed, unless=performed, must=guards.court_told, repeats=True,
     )  # fmt: skip
     changed = act(
         "变更协议", carried.Changed, by=[host], basis=(LAW.article(33, 3), RULES.article(37)), after=agreed,
-        unless=performed, must=reading.changed_well, repeats=True,
+        unless=performed, must=guards.changed_well, repeats=True,
     )  # fmt: skip
     to_court = act(
         "共同申请司法确认", carried.CourtApplication, by=[party, host, mediator], basis=LAW.article(33), after=agreed,
-        when=reading.not_in_court, must=reading.both_in_time, repeats=True,
+        when=guards.not_in_court, must=guards.both_in_time, repeats=True,
     )  # fmt: skip
     filed = act(
-        "归档", carried.Filing, by=[committee, host], basis=LAW.article(27), after=ended, when=reading.nothing_open,
-        must=reading.watched, owed=True, closes=True, stage="归档",
+        "归档", carried.Filing, by=[committee, host], basis=LAW.article(27), after=ended, when=guards.nothing_open,
+        must=guards.watched, owed=True, closes=True, stage="归档",
     )  # fmt: skip
 
     # 记录
     attached = attaches(by=[host, mediator, committee], after=opened | ended)
     corrected = corrects(by=[host, mediator, committee])
-    annulled = annuls(by=[committee, host, mediator], must=reading.refusal_stays)
+    annulled = annuls(by=[committee, host, mediator])
     erase = erases(by=[committee], basis=local("保存期满，或者当事人依法请求删除", Status.UNKNOWN))
 
     # 期限

@@ -11,8 +11,10 @@ from yifa.systems.mediation.procedure import carried
 from yifa.systems.mediation.rules import Wish
 from yifa.systems.mediation.tests.world import (
     BOTH,
+    DAY,
     LI,
     LUO,
+    NEXT,
     TIAN,
     Story,
     application,
@@ -21,8 +23,6 @@ from yifa.systems.mediation.tests.world import (
     session,
     to,
 )  # fmt: skip
-
-DAY, NEXT = "2022-11-01", "2022-11-02"
 
 
 def test_the_refusal_on_which_the_case_ended_is_not_corrected_into_consent() -> None:

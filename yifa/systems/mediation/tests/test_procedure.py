@@ -36,9 +36,12 @@ from yifa.systems.mediation.tests.world import (
     BUREAU,
     CHEN,
     COURT,
+    DAY,
+    FIRST,
     LI,
     LUO,
     NEIGHBOUR,
+    NEXT,
     POLICE,
     TIAN,
     TOWN,
@@ -53,6 +56,7 @@ from yifa.systems.mediation.tests.world import (
     initiative,
     joining,
     oral,
+    owed,
     referral,
     refused,
     session,
@@ -60,14 +64,7 @@ from yifa.systems.mediation.tests.world import (
     written,
 )  # fmt: skip
 
-DAY = "2022-11-01"
-NEXT = "2022-11-02"
-FIRST = date(2022, 11, 1)
 P = PeoplesMediation2022
-
-
-def owed(story: Story, today: str = DAY) -> dict[str, str]:
-    return {duty.act: duty.holder for duty in duties(story.case, story.facts(date.fromisoformat(today)))}
 
 
 def cites(refusal: Refusal, basis: str) -> bool:

@@ -23,6 +23,7 @@ from yifa.kernel.procedure import (
     Settings,
     Taking,
     decide,
+    duties,
     evolve,
     split_command,
 )  # fmt: skip
@@ -68,6 +69,8 @@ REFS: dict[type, dict[int, dict[str, Any]]] = {
     },
 }
 BOTH: tuple[Ref[Party], ...] = (Ref(1), Ref(2))
+DAY, NEXT = "2022-11-01", "2022-11-02"
+FIRST = date.fromisoformat(DAY)
 salts = (f"salt {n}" for n in itertools.count())
 
 
@@ -111,6 +114,11 @@ class Story:
         assert answer.basis
         assert self.case.plain() == before
         return answer
+
+
+def owed(story: Story, today: str = DAY) -> dict[str, str]:
+    """What is owed in the case that day, and who holds it."""
+    return {duty.act: duty.holder for duty in duties(story.case, story.facts(date.fromisoformat(today)))}
 
 
 # --- lawful content for each act ----------------------------------------------------------------------------------
@@ -170,7 +178,7 @@ def failure(**more: Any) -> carried.Failure:
     return carried.Failure(**{"why": carried.Ending.NO_AGREEMENT, "told": (rules.OtherWay.COURT,), **more})
 
 
-def to(case: str, day: str = "2022-11-01", **story: Any) -> Story:
+def to(case: str, day: str = DAY, **story: Any) -> Story:
     """A story that has come as far as: applied, asked, accepted, chosen, told, session, agreed, failed."""
     told = Story(**story)
     deeds: list[tuple[str, Somebody, Any]] = [

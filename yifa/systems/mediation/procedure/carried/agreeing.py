@@ -1,0 +1,90 @@
+"""达成协议，或者调解不成: what these acts carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from yifa.kernel.procedure import Fen, Label, Material, Party, Private, Ref
+from yifa.systems.mediation import rules
+from yifa.systems.mediation.procedure.carried.words import (
+    Ending,
+    Parties,
+)
+from yifa.systems.mediation.rules import OtherWay
+
+
+class Agreed:
+    """What written and oral agreements have in common; `effective` starts M-02 and the days of performance."""
+
+    dues: tuple[date, ...]
+
+    @property
+    def effective(self) -> date:
+        """The day it takes effect."""
+        raise NotImplementedError
+
+    @property
+    def followed_from(self) -> tuple[date, ...]:
+        """The days after which the committee asks: each day of performance, else the day it took effect."""
+        return self.dues or (self.effective,)
+
+
+@dataclass(frozen=True)
+class Written(Agreed):
+    """达成书面协议: in effect the day the last of signatures, mediator's signature and seal stands (法 28, 29)."""
+
+    parties: Annotated[Parties, "签名的当事人"]
+    signed: Annotated[date, "各方当事人签名之日"]
+    mediator_signed: Annotated[date, "调解员签名之日"]
+    sealed: Annotated[date, "加盖调委会印章之日"]
+    terms: Annotated[tuple[Private[str], ...], Label("协议内容", "每项写一条", 1000, 4)]
+    dues: Annotated[tuple[date, ...], "约定的履行日"] = ()
+    amount: Annotated[Fen | None, Label("协议金额（元）", "当事人之间的款项")] = None
+    paper: Annotated[Material | None, "协议书"] = None
+
+    @property
+    def effective(self) -> date:
+        """人民调解法 29③."""
+        return rules.effective(self.signed, self.mediator_signed, self.sealed)
+
+
+@dataclass(frozen=True)
+class Oral(Agreed):
+    """达成口头协议: the parties hold writing needless; in effect the day it is reached (法 28, 30)."""
+
+    parties: Annotated[Parties, "达成协议的当事人"]
+    reached: Annotated[date, "达成之日"]
+    terms: Annotated[tuple[Private[str], ...], Label("协议内容", "每项写一条", 1000, 4)]
+    no_writing: Annotated[bool, "各方认为不需要书面协议"] = False
+    dues: Annotated[tuple[date, ...], "约定的履行日"] = ()
+    amount: Annotated[Fen | None, Label("协议金额（元）", "当事人之间的款项")] = None
+
+    @property
+    def effective(self) -> date:
+        """人民调解法 30."""
+        return self.reached
+
+
+@dataclass(frozen=True)
+class Changed(Written):
+    """变更协议: both agree to other terms; a new day of effect, a new M-02 (法 33③, 若干规定 37)."""
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """要求终止: a party no longer wants what was begun (法 23 (二)); on this, mediation may be ended untried."""
+
+    party: Annotated[Ref[Party], "要求终止的当事人"]
+    words: Annotated[Private[str] | None, Label("当事人的话", "可以不说明理由", 500, 3)] = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """调解不成: mediation stops and the parties are told their other ways (法 26)."""
+
+    why: Annotated[Ending, "终止原因"]
+    told: Annotated[tuple[OtherWay, ...], "已告知的其他途径"]
+    words: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
+    notice: Annotated[Material | None, "终止告知书"] = None

@@ -1,0 +1,113 @@
+"""申请、移送、主动调解，征询意愿，受理或者不受理: what these acts carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from yifa.kernel.procedure import Agency, Fen, Label, Material, Party, Private, Ref
+from yifa.systems.mediation.procedure.carried.words import (
+    Category,
+    Door,
+    Manner,
+    Parties,
+    Reach,
+    Source,
+    Urgency,
+)
+from yifa.systems.mediation.rules import Nature, OtherWay, Wish
+
+
+@dataclass(frozen=True)
+class Application:
+    """申请: a party asks the committee, in writing or by word told to whoever enters it (若干规定 23)."""
+
+    applicants: Annotated[Parties, "申请人"]
+    respondents: Annotated[Parties, "对方当事人"]
+    claim: Annotated[Private[str], Label("请求", "希望怎样解决", 500, 3)]
+    facts: Annotated[Private[str], Label("事实和理由", "什么时候、在哪里、发生了什么", 2000, 6)]
+    manner: Annotated[Manner, "申请方式"] = Manner.ORAL
+    door: Annotated[Ref[Door] | None, "反映渠道"] = None
+    source: Annotated[Ref[Source] | None, "案件来源"] = None
+    paper: Annotated[Material | None, "申请书或者申请笔录"] = None
+
+
+@dataclass(frozen=True)
+class Referral:
+    """移送接收: court, police or another body sends the parties here before it takes the case itself (法 18)."""
+
+    source: Annotated[Ref[Source], "案件来源"]
+    parties: Annotated[Parties, "当事人"]
+    facts: Annotated[Private[str], Label("纠纷情况", "", 2000, 6)]
+    sender: Annotated[Ref[Agency] | None, "移送机构"] = None
+    letter: Annotated[str | None, Label("移送函号", "", 60)] = None
+    accepted_there: Annotated[bool, Label("移送机构已经受理", "已经受理的不能移送人民调解")] = False
+    door: Annotated[Ref[Door] | None, "反映渠道"] = None
+    paper: Annotated[Material | None, "移送函"] = None
+
+
+@dataclass(frozen=True)
+class Initiative:
+    """主动调解: the committee found the dispute and takes it up itself (法 17)."""
+
+    parties: Annotated[Parties, "当事人"]
+    found: Annotated[Private[str], Label("怎样发现、什么纠纷", "", 2000, 6)]
+    door: Annotated[Ref[Door] | None, "反映渠道"] = None
+    source: Annotated[Ref[Source] | None, "案件来源"] = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """征询意愿: what a party said when asked. Who is not reached has not refused."""
+
+    party: Annotated[Ref[Party], "当事人"]
+    wish: Annotated[Wish, "意愿"]
+    how: Annotated[Reach, "怎样征询"] = Reach.PHONE
+    words: Annotated[Private[str] | None, Label("当事人的话", "", 500, 3)] = None
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """受理: the committee takes the dispute; the month of 若干规定 33 begins."""
+
+    category: Annotated[Ref[Category], "纠纷类别"]
+    story: Annotated[Private[str], Label("纠纷简要情况", "", 1000, 4)]
+    persons: Annotated[int, "涉及人数"] = 2
+    urgency: Annotated[Urgency, "缓急"] = Urgency.ORDINARY
+    amount: Annotated[Fen | None, "争议金额（元）"] = None
+    nature: Annotated[Nature, "纠纷性质"] = Nature.CIVIL
+    harmed: Annotated[date | None, Label("权利受损害之日", "填写后提示诉讼时效")] = None
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """不予受理: what lies outside people's mediation; the party is told where to go (若干规定 22, 24)."""
+
+    nature: Annotated[Nature, "不予受理的原因"]
+    elsewhere: Annotated[str, Label("告知去哪里办理", "", 200)]
+    explained: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
+    notice: Annotated[Material | None, "告知书"] = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """当事人明确拒绝: mediation does not begin (法 17)."""
+
+    told: Annotated[tuple[OtherWay, ...], "已告知的其他途径"] = ()
+    words: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """退出申请: one of several applicants no longer asks for mediation; the others go on (法 23 (二))."""
+
+    reason: Annotated[Private[str] | None, Label("理由", "可以不填", 300, 2)] = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """回复移送机构: what became of the dispute that was sent here."""
+
+    letter: Annotated[str | None, Label("回执文号", "", 60)] = None
+    answer: Annotated[Private[str] | None, Label("回复内容", "", 500, 3)] = None

@@ -1,0 +1,64 @@
+"""协议以后: visits, the court, the file."""
+
+from __future__ import annotations
+
+from yifa.kernel.procedure import Case, Facts, No, Refusal
+from yifa.kernel.text import Text
+from yifa.systems.mediation import rules
+from yifa.systems.mediation.procedure import carried, owed, reading
+from yifa.systems.mediation.procedure.guards.saying import say
+
+
+def fallen_due(case: Case, _data: carried.FollowUp, facts: Facts) -> No:
+    """A visit counts for a day of performance that has come; the next one is not ended by it beforehand."""
+    agreed = reading.agreement(case)
+    ahead = () if agreed is None else sorted(agreed.followed_from)[reading.visits(case) :]
+    return say(rules.visit_due(facts.day, next(iter(ahead), None)))
+
+
+def court_told(_case: Case, data: carried.Breach, _facts: Facts) -> No:
+    """Who is let down is told that he may sue (法 32)."""
+    return say(rules.ways_told(data.told))
+
+
+def not_in_court(case: Case, _facts: Facts) -> No:
+    """A court is asked once for each agreement; a changed one opens it anew."""
+    return Text("这份协议已经共同申请过司法确认") if reading.in_court(case) else None
+
+
+def both_in_time(case: Case, data: carried.CourtApplication, facts: Facts) -> No:
+    """Both parties, within thirty days, for what a court confirms (法 33)."""
+    missing = len(reading.parties(case) - reading.keys(data.applicants))
+    return say(rules.confirmable(facts.day, reading.due_of(case, "confirm", facts), data.subject, missing))
+
+
+def nothing_open(case: Case, _facts: Facts) -> No:
+    """Nothing that must be done is left undone when the file is closed."""
+    if owed.report_owed(case):
+        return Refusal(Text("还没有报告公安或者有关部门"), (rules.LAW.article(25),))
+    if owed.reply_owed(case):
+        return Text("还没有回复移送机构")
+    if owed.watch_owed(case):
+        wanting = reading.unsettled(case)
+        said = Text("回访时没有履行或者又起争执") if wanting else Text("还没有逐项回访履行情况")
+        remedy = Text("请再次回访，或者办“反悔或不履行”") if wanting else None
+        return Refusal(said, (rules.LAW.article(31),), remedy=remedy)
+    return None
+
+
+def watched(case: Case, data: carried.Filing, facts: Facts) -> No:
+    """Nothing agreed lies still ahead."""
+    agreed = reading.agreement(case)
+    if agreed is None:
+        return None
+    present = case.shape.present
+    settled = reading.in_court(case) or data.no_court is not None
+    return say(
+        rules.may_file(
+            facts.day,
+            agreed.dues,
+            reading.due_of(case, "confirm", facts),
+            performed="performed" in present,
+            settled=settled,
+        )
+    )

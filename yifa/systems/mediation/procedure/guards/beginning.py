@@ -1,0 +1,82 @@
+"""申请到受理: may the committee take it, and is what is entered lawful?"""
+
+from __future__ import annotations
+
+from yifa.kernel.procedure import Agency, Case, Facts, No, Offer, Refusal
+from yifa.kernel.text import Text
+from yifa.systems.mediation import rules
+from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.procedure.guards.saying import say
+
+
+def consent(case: Case, _facts: Facts) -> No:
+    """Nobody has clearly refused (法 17)."""
+    return say(rules.consent(reading.wishes(case)))
+
+
+def all_asked(case: Case, facts: Facts) -> No:
+    """Every party was asked (or could not be reached), and nobody has clearly refused (法 17)."""
+    return consent(case, facts) or say(rules.all_asked(reading.parties(case), reading.wishes(case).keys()))
+
+
+def refusal(case: Case, _facts: Facts) -> No:
+    """Somebody has."""
+    return None if reading.somebody_refuses(case) else Text("没有当事人明确拒绝；没有回音不算拒绝")
+
+
+def alone(case: Case, _facts: Facts) -> No:
+    """The case ends with a withdrawal where nobody else applies (法 23 (二))."""
+    if len(reading.applicants(case)) < 2:
+        return None
+    return Refusal(
+        Text("还有其他申请人，案件不因一人撤回而办结"), remedy=Text("请办“退出申请”；其他申请人都退出后再撤回")
+    )
+
+
+def not_alone(case: Case, _facts: Facts) -> No:
+    """One of several applicants leaves; the last one withdraws."""
+    return None if len(reading.applicants(case)) > 1 else Text("没有其他申请人，不再申请的请办“撤回申请”")
+
+
+def two_sides(_case: Case, data: carried.Application, _facts: Facts) -> No:
+    """A dispute has two sides."""
+    if not data.applicants or not data.respondents:
+        return Text("请写明申请人和对方当事人")
+    return (
+        Text("同一人不能既是申请人又是对方当事人")
+        if reading.keys(data.applicants) & reading.keys(data.respondents)
+        else None
+    )
+
+
+def not_taken_there(_case: Case, data: carried.Referral, _facts: Facts) -> No:
+    """The sender has not taken the case itself."""
+    return say(rules.before_acceptance(data.accepted_there)) or between_two(_case, data, _facts)
+
+
+def between_two(_case: Case, data: carried.Referral | carried.Initiative, _facts: Facts) -> No:
+    """A dispute has two sides, also where nobody applied."""
+    return Text("请写明各方当事人") if len(reading.keys(data.parties)) < 2 else None
+
+
+def fits(_case: Case, data: carried.Acceptance, _facts: Facts) -> No:
+    """It lies within people's mediation."""
+    if data.persons < 1 or (data.amount is not None and data.amount < 0):
+        return Text("涉及人数和金额不能为负，人数至少一人")
+    return say(rules.excluded(data.nature))
+
+
+def does_not_fit(_case: Case, data: carried.NotTaken, _facts: Facts) -> No:
+    """It does not, and the parties are told where to go."""
+    return say(rules.not_excluded(data.nature)) or say(rules.told_where(data.elsewhere))
+
+
+def other_ways(_case: Case, data: carried.Refused, _facts: Facts) -> No:
+    """Where mediation is refused, the other ways to one's right are told."""
+    return say(rules.ways_told(data.told))
+
+
+def to_a_committee(_case: Case, data: Offer, facts: Facts) -> No:
+    """Offered to another people's mediation committee, and to nobody else (若干规定 21)."""
+    row = facts.ref(Agency, data.agency.key) or {}
+    return say(rules.offerable(row.get("kind")))

@@ -1,0 +1,117 @@
+"""调解员和调解: who mediates, and is what they do lawful?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from yifa.kernel.procedure import Case, Facts, No, Ref, Refusal
+from yifa.kernel.text import Text
+from yifa.systems.mediation import rules
+from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.procedure.guards.beginning import consent
+from yifa.systems.mediation.procedure.guards.saying import say
+
+
+def nobody_leads(case: Case, _facts: Facts) -> No:
+    """Mediators are named once; then they are replaced."""
+    return Text("已经有调解员，更换请办“回避更换”") if reading.mediators(case) else None
+
+
+def somebody_leads(case: Case, _facts: Facts) -> No:
+    """There is a mediator."""
+    return None if reading.mediators(case) else Text("还没有调解员，请先选定或者指定")
+
+
+def ready(case: Case, facts: Facts) -> No:
+    """There is a mediator, and nobody refuses."""
+    return somebody_leads(case, facts) or consent(case, facts)
+
+
+def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
+    """Who leads is a mediator of the committee whose case it is; others may come from elsewhere (若干规定 27)."""
+    if data.host.key in reading.keys(data.others):
+        return Text("主持人不必再列为其他调解员")
+    ours = facts.roles & {"mediation.mediator", "mediation.committee"}
+    by_parties = data.how is carried.Appointment.PARTIES
+    no: No = say(
+        rules.appointed_by(
+            by_parties=by_parties, committee="mediation.committee" in ours, party=facts.agency is None and not ours,
+            parties=reading.parties(case), agreed=reading.keys(data.agreed),
+        )
+    ) or say(rules.not_recused(reading.recused(case), {data.host.key, *reading.keys(data.others)}))  # fmt: skip
+    if no is not None:
+        return no
+    for each in data.others:
+        if (no := _in_term(each, facts)) is not None:
+            return no
+    return _ours(case, data.host, facts)
+
+
+def not_yet_here(case: Case, data: carried.Joining, facts: Facts) -> No:
+    """Who joins is not here yet, and his term runs."""
+    if not data.mediators or reading.keys(data.mediators) & set(reading.mediators(case)):
+        return Text("请选择还没有参加本案的调解员")
+    no: No = say(rules.not_recused(reading.recused(case), reading.keys(data.mediators))) or say(
+        rules.joint_agreed(reading.parties(case), reading.keys(data.agreed))
+    )
+    if no is not None:
+        return no
+    return next((no for each in data.mediators if (no := _in_term(each, facts)) is not None), None)
+
+
+def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
+    """Who leaves mediates this case; who comes was never recused, and is new to it unless he now leads."""
+    now = reading.mediators(case)
+    gone = data.leaves.key if data.leaves is not None else next(iter(now), 0)
+    if gone not in now:
+        return Text("所选的人不是本案调解员")
+    if data.replacement is None:
+        return None
+    coming = data.replacement.key
+    if coming == gone:
+        return Text("接替的人就是回避的人，请另选调解员")
+    if coming in now and gone != now[0]:
+        return Text("接替的人已经是本案调解员")
+    if (no := say(rules.not_recused(reading.recused(case), {coming}))) is not None:
+        return no
+    return _ours(case, data.replacement, facts) if gone == now[0] else _in_term(data.replacement, facts)
+
+
+def _ours(case: Case, mediator: Ref[Any], facts: Facts) -> No:
+    if (no := _in_term(mediator, facts)) is not None:
+        return no
+    row = facts.ref(carried.Mediator, mediator.key) or {}
+    if row.get("committee") in (None, case.agency):
+        return None
+    return Refusal(Text("主持人应当是本调委会的人民调解员"), (rules.LAW.article(13), rules.LAW.article(19)))
+
+
+def _in_term(mediator: Ref[Any], facts: Facts) -> No:
+    row = facts.ref(carried.Mediator, mediator.key) or {}
+    return say(rules.in_term(row.get("elected"), facts.day))
+
+
+def all_agree_to_guests(case: Case, data: carried.Invitation, _facts: Facts) -> No:
+    """Every party consents (法 20)."""
+    return say(rules.guests_agreed(reading.parties(case), reading.keys(data.agreed)))
+
+
+def told_before(case: Case, data: carried.Session, _facts: Facts) -> No:
+    """Who is present was told; open only where nobody minds."""
+    if not data.present:
+        return Text("没有当事人到场；未到场的请办“一方未到场”")
+    minds = any(act.typed(carried.Rights).closed for act in reading.acts(case, "told"))
+    return say(rules.told_first(reading.keys(data.present), reading.told(case))) or (
+        say(rules.may_be_open(wants_closed=minds)) if data.open else None
+    )
+
+
+def agreed_in_time(case: Case, data: carried.Prolonging, facts: Facts) -> No:
+    """All parties agree, before the month has run out."""
+    missing = len(reading.parties(case) - reading.keys(data.agreed))
+    return say(rules.extendable(facts.day, reading.due_of(case, "conclude", facts), data.until, missing))
+
+
+def to_another(case: Case, data: carried.Report | carried.CrimeHanded, _facts: Facts) -> No:
+    """The police or another body, not the committee itself (法 25)."""
+    return say(rules.other_body(data.to.key, case.agency))

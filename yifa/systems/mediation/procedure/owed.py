@@ -1,0 +1,59 @@
+"""What is still owed in a case of people's mediation: who must be asked, told, answered, visited."""
+
+from __future__ import annotations
+
+from yifa.kernel.procedure import Case, remembered
+from yifa.systems.mediation import rules
+from yifa.systems.mediation.procedure import carried
+from yifa.systems.mediation.procedure.reading import (
+    acts,
+    agreement,
+    parties,
+    somebody_refuses,
+    told,
+    unsettled,
+    visits,
+    wishes,
+)
+
+
+@remembered
+def somebody_unasked(case: Case) -> bool:
+    """Whether a party has not yet been asked; an applicant has said so by applying."""
+    return bool(parties(case) - wishes(case).keys())
+
+
+@remembered
+def refusal_unheard(case: Case) -> bool:
+    """Whether a party refuses what was begun, and nothing stands yet on which mediation may end."""
+    return somebody_refuses(case) and not {"session", "absent", "stopped"} & case.shape.present.keys()
+
+
+@remembered
+def somebody_untold(case: Case) -> bool:
+    """Whether a party has not yet been told rights and duties."""
+    return bool(parties(case) - told(case))
+
+
+@remembered
+def report_owed(case: Case) -> bool:
+    """Whether a sign that the police must know of has not been reported since. A milder sign later changes nothing."""
+    owed = False
+    for act in acts(case, "risk", "reported", "crime_handed"):
+        owed = act.kind == "risk" and (owed or rules.must_report(act.typed(carried.Escalation).sign))
+    return owed
+
+
+@remembered
+def reply_owed(case: Case) -> bool:
+    """Whether a body that sent the dispute here waits for an answer."""
+    return "referred" in case.shape.present and "replied" not in case.shape.present
+
+
+@remembered
+def watch_owed(case: Case) -> bool:
+    """Whether performance must still be asked after: for every day of performance, and where it was found wanting."""
+    agreed = agreement(case)
+    if agreed is None or "performed" in case.shape.present:
+        return False
+    return visits(case) < len(agreed.followed_from) or unsettled(case)

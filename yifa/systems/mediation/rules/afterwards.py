@@ -1,0 +1,86 @@
+"""协议以后: the court's confirmation, the time to sue, visits, the closing of the file (法 31–33)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from yifa.kernel.days import add_months
+from yifa.kernel.law import Basis
+from yifa.kernel.text import Text
+from yifa.systems.mediation.rules.sources import (
+    CIVIL_CODE,
+    COURT_INTERPRETATION,
+    COURT_RULES,
+    EARLIER_INTERPRETATION,
+    LAW,
+    Finding,
+)
+from yifa.systems.mediation.rules.words import Subject
+
+
+def confirmable(day: date, due: date | None, subject: Subject, missing: int) -> Finding | None:
+    """Whether both may still ask a court to confirm the agreement. `due` is M-02's last day, counted by 民诉 85."""
+    if missing:
+        return Finding(Text("申请司法确认须双方当事人共同提出，还有{n}方没有提出", n=missing), (LAW.article(33),))
+    if due is not None and day > due:
+        return Finding(
+            Text("协议生效后三十日已于{due}届满，不能再申请司法确认", due=due),
+            (LAW.article(33),),
+            Text("一方不履行的，另一方可以向人民法院起诉"),
+        )
+    if subject is Subject.STATUS:
+        return Finding(Text("确认身份关系的，人民法院不予受理"), (COURT_RULES.article(4, 2),))
+    if subject is Subject.TITLE:
+        told = COURT_INTERPRETATION.article(355) if day >= date(2022, 4, 10) else EARLIER_INTERPRETATION
+        return Finding(Text("确认物权、知识产权归属的，人民法院不予受理"), (told,))
+    return None
+
+
+def limitation(harmed: date, today: date) -> Finding | None:
+    """Three years to go to court, counted here from the day of harm; a warning, never advice (民法典 188, since 2021).
+
+    The law counts from when he knew or should have known of harm and debtor; suspension and interruption are not seen.
+    """
+    if today < date(2021, 1, 1):
+        return None
+    ends = add_months(harmed, 36)
+    basis: tuple[Basis, ...] = (CIVIL_CODE.article(188),)
+    why = Text("调解可能使时效中断，从何时起算、有无中止中断，以人民法院认定为准")
+    if ends < today:
+        return Finding(
+            Text("自权利受损害之日{harmed}起三年已于{ends}届满，起诉时对方可能提出时效抗辩", harmed=harmed, ends=ends),
+            basis,
+            why,
+        )
+    return Finding(
+        Text("自权利受损害之日{harmed}起三年，到{ends}届满；请提示当事人诉讼时效", harmed=harmed, ends=ends), basis, why
+    )
+
+
+def visit_due(day: date, due: date | None) -> Finding | None:
+    """A visit asks whether what was due has been done; before that day it is not one. None where nothing is ahead."""
+    if due is None or due <= day:
+        return None
+    return Finding(
+        Text("约定的履行日{due}还没有到，这一次不算到期回访", due=due),
+        (LAW.article(31),),
+        Text("提前了解、督促的，请办“督促履行”"),
+    )
+
+
+def may_file(
+    day: date, dues: Collection[date], confirm_by: date | None, *, performed: bool, settled: bool
+) -> Finding | None:
+    """Nothing is filed away that the committee must still watch (法 31) or the parties may still take to court (法 33)."""
+    if performed:
+        return None
+    if dues and max(dues) > day:
+        return Finding(Text("约定的履行日{due}还没有到", due=max(dues)), (LAW.article(31),), Text("请到期回访后归档"))
+    if not settled and confirm_by is not None and day <= confirm_by:
+        return Finding(
+            Text("到{due}为止双方还可以申请司法确认", due=confirm_by),
+            (LAW.article(33),),
+            Text("双方都说不申请的，请写明后归档"),
+        )
+    return None

@@ -1,0 +1,66 @@
+"""调委会和调解员: who sits in a committee, and for how long (法 8, 9, 13, 若干规定 16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from yifa.kernel.days import add_months
+from yifa.kernel.text import Text
+from yifa.systems.mediation.rules.sources import (
+    LAW,
+    RULES,
+    Finding,
+)
+
+
+def composition(
+    members: int, *, woman: bool, several_peoples: bool, minority: bool, head: bool = True
+) -> Iterator[Finding]:
+    """Three to nine members with a head, a woman among them, and where several peoples live one of the smaller (法 8)."""
+    if not head:
+        yield Finding(Text("应当设主任一人"), (LAW.article(8, 2),))
+    if not 3 <= members <= 9:
+        yield Finding(Text("委员应当为三至九人，现为{n}人", n=members), (LAW.article(8, 2),))
+    if not woman:
+        yield Finding(Text("应当有妇女委员"), (LAW.article(8, 3),))
+    if several_peoples and not minority:
+        yield Finding(Text("多民族居住的地区应当有人数较少民族的委员"), (LAW.article(8, 3),))
+
+
+def term_of_committee(elected: date, day: date, warn_days: int = 60) -> Finding | None:
+    """Three years, whatever the term of the village committee; re-election is possible."""
+    ends = add_months(elected, 36)
+    if day >= ends:
+        return Finding(Text("三年任期已于{ends}届满，应当改选", ends=ends), (LAW.article(9, 2),))
+    if (ends - day).days <= warn_days:
+        return Finding(Text("三年任期将于{ends}届满，请准备改选", ends=ends), (LAW.article(9, 2),))
+    return None
+
+
+def in_term(elected: date | None, day: date) -> Finding | None:
+    """Whether a mediator's three years run on the day he is chosen. Without a day of election nothing is said."""
+    if elected is not None and elected > day:
+        return Finding(
+            Text("该调解员{elected}才推选或者聘任", elected=elected), (LAW.article(13),), Text("请另选调解员")
+        )
+    if elected is None or day < (ends := add_months(elected, 36)):
+        return None
+    return Finding(
+        Text("该调解员任期已于{ends}届满", ends=ends),
+        (RULES.article(16),),
+        Text("请先重新推选或者聘任，或者另选调解员"),
+    )
+
+
+def term_of_mediator(since: date, until: date | None, day: date, warn_days: int = 60) -> Finding | None:
+    """Three years for elected and appointed alike; one may be re-elected or re-appointed."""
+    ends = add_months(since, 36)
+    if until is not None and until > ends:
+        return Finding(Text("人民调解员任期三年，不能超过{ends}", ends=ends), (RULES.article(16),))
+    ends = min(ends, until or ends)
+    if day >= ends:
+        return Finding(Text("任期已于{ends}届满，应当重新推选或者聘任", ends=ends), (RULES.article(16),))
+    if (ends - day).days <= warn_days:
+        return Finding(Text("任期将于{ends}届满，请准备续聘", ends=ends), (RULES.article(16),))
+    return None

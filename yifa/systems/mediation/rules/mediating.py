@@ -1,0 +1,114 @@
+"""调解: who mediates, who else joins, what is told first, when it may end, what must be reported (法 19–26)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from yifa.kernel.law import Basis, Status, local
+from yifa.kernel.text import Text
+from yifa.systems.mediation.rules.sources import (
+    LAW,
+    RULES,
+    Finding,
+)
+from yifa.systems.mediation.rules.words import OtherWay, Sign
+
+
+def guests_agreed(parties: Collection[int], agreed: Collection[int]) -> Finding | None:
+    """Others join only with the consent of the parties."""
+    if set(parties) <= set(agreed):
+        return None
+    return Finding(Text("邀请他人参与调解，须征得各方当事人同意"), (LAW.article(20),))
+
+
+def joint_agreed(parties: Collection[int], agreed: Collection[int]) -> Finding | None:
+    """Mediators join, also from another committee, with the consent of the parties."""
+    if set(parties) <= set(agreed):
+        return None
+    return Finding(Text("加派调解员须征得各方当事人同意"), (LAW.article(19), LAW.article(20)))
+
+
+def appointed_by(
+    *, by_parties: bool, committee: bool, party: bool, parties: Collection[int], agreed: Collection[int]
+) -> Finding | None:
+    """The committee appoints, or the parties choose; nobody does the one in the other's name (法 19)."""
+    basis: tuple[Basis, ...] = (LAW.article(19),)
+    if not by_parties:
+        return (
+            None if committee else Finding(Text("指定调解员由人民调解委员会办理"), basis, Text("请转给人民调解委员会"))
+        )
+    if party or set(parties) <= set(agreed):
+        return None
+    return Finding(Text("由当事人选择的，须写明各方当事人都同意"), basis, Text("请填写同意的当事人，或者由当事人选定"))
+
+
+def not_recused(recused: Collection[int], wanted: Collection[int]) -> Finding | None:
+    """Who had to leave a case does not come back into it."""
+    if not set(recused) & set(wanted):
+        return None
+    return Finding(
+        Text("该调解员已经回避，不能再参加本案"), (LAW.article(23, item=1), RULES.article(25)), Text("请另选调解员")
+    )
+
+
+def told_first(present: Collection[int], told: Collection[int]) -> Finding | None:
+    """Nature, effect, rights and duties are told before mediation begins."""
+    if set(present) <= set(told):
+        return None
+    return Finding(
+        Text("到场的当事人中有人还没有被告知权利义务"),
+        (RULES.article(30), LAW.article(23)),
+        Text("请先办“告知权利义务”"),
+    )
+
+
+def may_be_open(*, wants_closed: bool) -> Finding | None:
+    """Open to neighbours, but not against a party's wish, nor where privacy or a business secret is touched."""
+    if not wants_closed:
+        return None
+    return Finding(Text("有当事人要求不公开，不能公开调解"), (LAW.article(23, item=3), RULES.article(29)))
+
+
+def may_end_for_absence(times: int, least: int) -> Finding | None:
+    """Staying away is no refusal; only repeated absence without cause may end mediation."""
+    if times >= least:
+        return None
+    return Finding(
+        Text("无正当理由不到场满{least}次才可以据此终止，现有{times}次", least=least, times=times),
+        (local("一方多次不到场的处理", Status.UNKNOWN),),
+        Text("请再约时间，或者另写终止原因"),
+    )
+
+
+def ways_told(ways: Collection[OtherWay]) -> Finding | None:
+    """When mediation fails the parties are told their other ways; the court is always one."""
+    if OtherWay.COURT in ways:
+        return None
+    return Finding(Text("调解不成的，应当告知当事人仲裁、行政、司法等途径，其中包括向人民法院起诉"), (LAW.article(26),))
+
+
+def extendable(day: date, due: date | None, until: date, missing: int) -> Finding | None:
+    """More time: 一般 leaves room for it where the parties agree, before the month has run out."""
+    basis: tuple[Basis, ...] = (RULES.article(33),)
+    if due is None:
+        return Finding(Text("期限没有在进行，不需要延长"), basis)
+    if day > due:
+        return Finding(Text("期限已于{due}届满，不能再延长", due=due), basis)
+    if until <= due:
+        return Finding(Text("延长后的日期应当晚于原期限{due}", due=due), basis)
+    if missing:
+        return Finding(Text("延长须各方当事人同意，还有{n}方没有同意", n=missing), basis)
+    return None
+
+
+def other_body(to: int, ours: int) -> Finding | None:
+    """What may become a crime is told to the police or another body, not to oneself."""
+    if to != ours:
+        return None
+    return Finding(Text("应当报告公安机关或者其他有关部门，不能报告给本机构"), (LAW.article(25),))
+
+
+def must_report(sign: Sign) -> bool:
+    """Whether police or another body must be told at once (法 25); otherwise measures of one's own do."""
+    return sign is not Sign.WORSE

@@ -1,0 +1,43 @@
+"""Where the rules stand, the numbers they work with, and what a rule answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yifa.kernel.days import days, months, working_days
+from yifa.kernel.law import Basis, Status, local, statute
+from yifa.kernel.procedure import setting
+from yifa.kernel.text import Text
+
+LAW = statute("人民调解法")
+RULES = statute("人民调解工作若干规定")
+COURT_RULES = statute("人民调解协议司法确认程序规定")
+COURT_INTERPRETATION = statute("民诉解释")
+CIVIL_CODE = statute("民法典")
+
+EARLIER_INTERPRETATION = local("2022年4月10日以前的民诉解释（没有收录，条号未引）", Status.MEMORY)
+"""Since 2015 the interpretation has kept confirmation of title out of court; its text before 2022 we have not read."""
+
+CONCLUDE = setting("mediation.conclude", months(1))
+"""M-01. 若干规定 33: 一般一个月内调结. The start is not stated there; acceptance is taken."""
+REPLY = setting("mediation.reply", working_days(5))
+"""How soon a body that sent us a dispute gets an answer. No law; ours."""
+FOLLOW = setting("mediation.follow", days(7))
+"""How soon after a day of performance the committee asks whether it was done. 法 31, 若干规定 36 give no number; ours."""
+CONFIRM = days(30)
+"""M-02. 法 33: both together, within thirty days of the agreement's taking effect."""
+ANSWER = setting("mediation.answer", working_days(2))
+"""How soon a committee to which a case was offered takes it or gives it back. No law; ours."""
+COMMITTEES = frozenset({"village_mediation", "town_mediation", "enterprise_mediation", "industry_mediation"})
+"""Kinds of agency that are people's mediation committees (法 8, 34)."""
+ABSENCES = ("mediation.absences", 2)
+"""How often a party must have stayed away before mediation may end for it. No law; ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What stands in the way, its basis, and what to do instead."""
+
+    text: Text
+    basis: tuple[Basis, ...]
+    remedy: Text | None = None

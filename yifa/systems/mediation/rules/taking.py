@@ -1,0 +1,88 @@
+"""受理: whether a committee may take a dispute, and whom it must ask first (法 17, 18, 若干规定 20–24)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from yifa.kernel.text import Text
+from yifa.systems.mediation.rules.sources import (
+    COMMITTEES,
+    LAW,
+    RULES,
+    Finding,
+)
+from yifa.systems.mediation.rules.words import Nature, Wish
+
+_ELSEWHERE: Mapping[Nature, Text] = {
+    Nature.AUTHORITY: Text("请告知当事人向有管辖权的专门机关提出"),
+    Nature.BARRED: Text("请告知当事人向有权处理的机关提出"),
+    Nature.COURT: Text("请告知当事人在人民法院办理；法院委托调解的，按法院委托办理"),
+    Nature.AGENCY: Text("请告知当事人向已经受理的机关提出"),
+    Nature.MARRIAGE: Text("请告知当事人向人民法院或者婚姻登记机关提出；财产、抚养、彩礼可以调解"),
+    Nature.ADOPTION: Text("请告知当事人向人民法院或者收养登记机关提出；抚养费用可以调解"),
+    Nature.CRIME: Text("请移交公安机关"),
+    Nature.PENALTY: Text("请告知当事人向作出处罚的机关提出，或者申请行政复议、提起行政诉讼"),
+    Nature.OFFICIAL_ACT: Text("请告知当事人可以申请行政复议或者提起行政诉讼"),
+}
+
+
+def excluded(nature: Nature) -> Finding | None:
+    """Whether a dispute lies outside people's mediation, and where it belongs instead."""
+    if nature is Nature.CIVIL:
+        return None
+    return Finding(
+        Text("“{nature}”不属于人民调解的范围", nature=nature.title),
+        (RULES.article(20), RULES.article(22)),
+        _ELSEWHERE[nature],
+    )
+
+
+def not_excluded(nature: Nature) -> Finding | None:
+    """Refusing what may be mediated: the committee takes in time what fits."""
+    if nature is not Nature.CIVIL:
+        return None
+    return Finding(Text("民事权利义务争议符合受理条件，应当及时受理"), (RULES.article(24),), Text("请改办“受理”"))
+
+
+def consent(wishes: Mapping[int, Wish]) -> Finding | None:
+    """One party's clear refusal is enough; not being reached is never a refusal."""
+    if Wish.REFUSES not in wishes.values():
+        return None
+    return Finding(Text("当事人一方明确拒绝调解的，不得调解"), (LAW.article(17),), Text("请告知当事人其他途径后办结"))
+
+
+def all_asked(parties: Collection[int], asked: Collection[int]) -> Finding | None:
+    """Each party's wish is asked before mediation begins; who was asked and not reached counts as asked."""
+    missing = len(set(parties) - set(asked))
+    if not missing:
+        return None
+    return Finding(
+        Text("还有{n}方当事人没有征询意愿", n=missing),
+        (LAW.article(17), LAW.article(23, item=2)),
+        Text("请先办“征询意愿”"),
+    )
+
+
+def told_where(elsewhere: str) -> Finding | None:
+    """Who is not taken is told where to go."""
+    if elsewhere.strip():
+        return None
+    return Finding(Text("不予受理的，应当告知当事人向哪里提出"), (RULES.article(24),))
+
+
+def offerable(kind: str | None) -> Finding | None:
+    """Only another people's mediation committee takes over a people's mediation (若干规定 21)."""
+    if kind in COMMITTEES:
+        return None
+    return Finding(
+        Text("人民调解只能移交给人民调解委员会"), (RULES.article(21), LAW.article(7)), Text("请选择人民调解委员会")
+    )
+
+
+def before_acceptance(accepted_there: bool) -> Finding | None:
+    """Court and police send parties to the committee before they themselves take the case."""
+    if not accepted_there:
+        return None
+    return Finding(
+        Text("移送机关已经受理，人民调解委员会不再受理"), (LAW.article(18), RULES.article(22)), Text("请退回移送机关")
+    )
