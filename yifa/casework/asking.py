@@ -70,6 +70,7 @@ def facts(
     return Facts(
         entered=clock.now(), calendar=law.calendar, calendars=law.calendars, settings=law.settings,
         roles=_roles(who, above, level, hand, in_hand), parties=parties, agency=who.office(hand),
+        posts=frozenset(post.key for post in who.posts) - who.deputy,
     )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def look(row: CaseRow, who: Actor) -> Looked:
         for option in options(case, str(hand), told):
             if option.refusal is None:
                 found.setdefault(option.kind.name, []).append(hand)
-            elif option.kind.name not in refusals or refusals[option.kind.name].asked == "who":
+            elif refusals.setdefault(option.kind.name, option.refusal).asked == "who" != option.refusal.asked:
                 refusals[option.kind.name] = option.refusal
     possible = tuple(
         Possible(kind, tuple(found.get(name, ())), None if name in found else refusals.get(name) or _nobody(kind))

@@ -203,6 +203,7 @@ def prepare(
         barred=barred,
         refs=snapshots,
         agency=told.office if by.kind == "post" else None,
+        posts=frozenset(told.own if by.person == ask.entered_by.person else ()),
     )
     act = decide(case, deed, facts)
     if isinstance(act, Refusal):

@@ -103,6 +103,8 @@ class _County:
         for span, post in self.of_person[me.person]:
             if _in(span, today) and (office := self.office(post, today)) is not None:
                 told.mine[post] = office
+                if any(who == me.person and not deputy and _in(s, today) for s, who, deputy in self.tenures[post]):
+                    told.own.add(post)
                 told.grants += [
                     (grant.read, grant.level, grant.division, grant.enter, grant.role, grant.act, post)
                     for s, grant in self.grants[post]

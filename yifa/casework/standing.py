@@ -123,6 +123,8 @@ class Standing:
     """The agency that post belonged to on the day done."""
     mine: dict[int, int] = field(default_factory=dict)
     """post → agency, of the one who enters, today."""
+    own: set[int] = field(default_factory=set)
+    """The posts that the one who enters holds himself today, not as a deputy."""
     then: list[tuple[int, int, int, str]] = field(default_factory=list)
     """(act, level, division, role) of the post in whose name it is done, on the day done."""
     grants: list[tuple[int, int, int, int, str, bool, int]] = field(default_factory=list)
@@ -284,6 +286,8 @@ def gather(rows: list[tuple[Any, ...]]) -> Standing:
             told.held[b], told.office = bool(c), d
         elif what == "mine":
             told.mine[a] = d
+            if not c:
+                told.own.add(a)
         elif what in {"holding", "shared"}:
             told.agencies.add(a)
         elif what == "named":

@@ -52,7 +52,7 @@ def decide(case: Case, deed: Deed, facts: Facts) -> Act | Refusal:
     if kind is None:
         return Refusal(Text("“{title}”里没有这一项办理", title=case.procedure.title), asked="shape")
     act = _act(case, kind, deed, facts)
-    facts = replace(facts, done=act.day)
+    facts = replace(facts, done=act.day, person=act.person)
     earlier = _is_earlier(case, act)
     then = evolve(case, act).before(act) if earlier and kind.common is None else case
     return (
@@ -129,6 +129,18 @@ def who(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:
     hand = act.by.partition(":")[0].replace("deputy", "post")
     if any(role.held_by(case, hand, act.whose, facts) for role in kind.by):
         return None
+    return _barred(case, kind, hand, facts) or _not_yours(kind)
+
+
+def _barred(case: Case, kind: ActKind, hand: str, facts: Facts) -> Refusal | None:
+    """Why this person may not use a role of the act in this case, though he might hold it."""
+    for role in kind.by:
+        if role.barred is not None and role.kind == hand and (no := role.barred(case, facts)) is not None:
+            return refuse(no, "who", kind.basis)
+    return None
+
+
+def _not_yours(kind: ActKind) -> Refusal:
     titles = "、".join(role.title for role in kind.by)
     return Refusal(
         Text("“{title}”由{roles}办理，所用身份不在其中", title=kind.title, roles=titles),
@@ -216,7 +228,7 @@ def _unsettled(case: Case, act: Act, facts: Facts) -> Refusal | None:
         kind, now = case.procedure.kinds.get(was.kind), then.find(was.seq)
         if kind is None or now is None:
             continue
-        that_day = replace(facts, done=was.day)
+        that_day = replace(facts, done=was.day, person=was.person)
         no = _guarded(then, kind, now, that_day)
         if no is not None and _guarded(case, kind, was, that_day) is None:
             return Refusal(
@@ -329,12 +341,15 @@ def time(case: Case, kind: ActKind, act: Act, deed: Deed, facts: Facts) -> Refus
 def options(case: Case, by: str, facts: Facts) -> tuple[Option, ...]:
     """For each act of the procedure: may this hand do it now, and if not, why not and on what basis."""
     hand, _, _ = by.partition(":")
+    facts = replace(facts, person=by.partition("/")[2])
     whose, hand = by.partition("/")[0].replace("deputy:", "post:"), hand.replace("deputy", "post")
     found = []
     for kind in case.procedure.kinds.values():
         refusal: Refusal | None = None
         if not any(role.held_by(case, hand, whose, facts) for role in kind.by):
-            refusal = Refusal(Text("由{roles}办理", roles="、".join(r.title for r in kind.by)), kind.basis, "who")
+            refusal = _barred(case, kind, hand, facts) or Refusal(
+                Text("由{roles}办理", roles="、".join(r.title for r in kind.by)), kind.basis, "who"
+            )
         refusal = refusal or may(case, kind, facts)
         found.append(Option(kind, refusal))
     return tuple(found)

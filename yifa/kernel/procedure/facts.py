@@ -44,7 +44,8 @@ class Facts:
     `roles` are those that the post in whose name it is done held over this case on the day done. `barred` says why
     the person may not do or enter it at all (post not held that day, no right to enter for another); None if he may.
     `refs` are the catalogue rows that the data refers to, as they stood on the day done. `agency` is the one that the
-    post belonged to on the day done (None: not told, and not asked). `done` is that day; `decide` fills it in.
+    post belonged to on the day done (None: not told, and not asked). `posts` are those that the person behind the hand
+    holds himself, not as a deputy. `done` and `person` (an opaque key) are the deed's; `decide` fills them in.
     """
 
     entered: datetime
@@ -56,7 +57,9 @@ class Facts:
     barred: Any = None
     refs: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
     agency: int | None = None
+    posts: frozenset[int] = frozenset()
     done: date | None = None
+    person: str = ""
 
     @property
     def day(self) -> date:

@@ -61,11 +61,12 @@ class Role:
 
     `granted`: the post must hold a grant of this key over the case. `named`: the case itself names the holders.
     `agency`: only a post of this agency; a body has no superior that may act in its place, however far a grant reaches.
+    `barred`: why a person who has the role may not use it in this case, whatever post he acts in.
     `kind`: whose act it is: a post, a party, an external agency, the system. `holder` says who holds its to-dos;
     the default is the named post, else the pool of the agency whose case it is.
     """
 
-    __slots__ = ("_holder", "agency", "granted", "key", "kind", "named", "title")
+    __slots__ = ("_holder", "agency", "barred", "granted", "key", "kind", "named", "title")
 
     def __init__(
         self,
@@ -75,13 +76,14 @@ class Role:
         granted: bool = False,
         named: Callable[[Case], Iterable[Holder]] | None = None,
         agency: Callable[[Case], int] | None = None,
+        barred: Callable[[Case, Facts], No] | None = None,
         kind: str = "post",
         holder: Callable[[Case], Holder | None] | None = None,
     ) -> None:
         if kind == "post" and not granted and named is None:
             raise TypeError(f"{key}: a role of posts comes from a grant, from the case, or from both")
         self.key, self.title, self.granted, self.named, self.kind = key, title, granted, named, kind
-        self.agency, self._holder = agency, holder
+        self.agency, self.barred, self._holder = agency, barred, holder
 
     def held_by(self, case: Case, hand: str, who: Holder, facts: Facts) -> bool:
         """Whether `who` (for instance "post:12") has this role on the case, on the day of the facts."""
@@ -93,7 +95,9 @@ class Role:
             return False
         if self.agency is not None and facts.agency is not None and facts.agency != self.agency(case):
             return False
-        return self.named is None or not case.acts or who in self.named(case)
+        if self.named is not None and case.acts and who not in self.named(case):
+            return False
+        return self.barred is None or self.barred(case, facts) is None
 
     def holder(self, case: Case) -> Holder | None:
         """Who holds the to-dos of this role in the case; nobody where the case names none yet."""

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yifa.casework.models import OfCase
-from yifa.county.dated import Dated, KeyField, meets
+from yifa.county.dated import Chronicle, Dated, KeyField, meets
 from yifa.county.errors import Overlap
+from yifa.county.models import Tenure
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 
@@ -99,6 +100,14 @@ class Committee(Dated):
             raise Overlap({"agency": _("该机构这段时间已有调解委员会的记录。")})
 
 
+class Mediators(Chronicle["Mediator"]):
+    """Mediators as they stood on a day, with that day: who held the post is asked of the same day."""
+
+    def on(self, day: date) -> Self:
+        """What stood on `day`."""
+        return super().on(day).annotate(asked_on=models.Value(day, models.DateField()))
+
+
 class Mediator(Dated):
     """人民调解员: a member of the committee, or an adult it has appointed (人民调解法 13, 14); three years (若干规定 16).
 
@@ -115,6 +124,8 @@ class Mediator(Dated):
     committee = KeyField(_("人民调解委员会"), of="county.Agency")
     kind = models.CharField(_("产生方式"), max_length=10, choices=Kind.choices)
     elected = models.DateField(_("推选或聘任之日"), help_text=_("任期三年，自该日起。"))
+
+    objects: ClassVar[Mediators] = Mediators.as_manager()  # type: ignore[assignment]
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = _("人民调解员")
@@ -137,8 +148,15 @@ class Mediator(Dated):
 
 
 def snapshot(row: Mediator) -> Mapping[str, Any]:
-    """What a procedure may know of a mediator: his committee and his term."""
-    return {"committee": row.committee, "elected": row.elected, "kind": row.kind}
+    """What a procedure may know of a mediator: his committee, his term, who he is and which posts he holds besides."""
+    day = getattr(row, "asked_on", row.since)
+    held = Tenure.objects.on(day).filter(deputy=False)
+    same = held.filter(official__in=held.filter(post=row.post).values("official")).values_list("official_id", "post")
+    hats = list(same)
+    return {
+        "committee": row.committee, "elected": row.elected, "kind": row.kind,
+        "people": frozenset(str(person) for person, _post in hats), "posts": frozenset(post for _person, post in hats),
+    }  # fmt: skip
 
 
 def committee_warnings(row: Committee, day: date) -> Iterator[Text]:

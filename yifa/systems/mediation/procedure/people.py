@@ -53,7 +53,7 @@ receiving = Role(
     "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.shape.offered,
     holder=lambda case: f"agency:{case.shape.offered or case.agency}",
 )  # fmt: skip
-host = Role("mediation.host", "本案调解员", named=reading.posts, holder=reading.pool)
+host = Role("mediation.host", "本案调解员", named=reading.posts, holder=reading.pool, barred=guards.not_oneself)
 reader = Role("mediation.reader", "查阅人员", granted=True)
 bureau = Role("mediation.bureau", "司法行政部门", granted=True)
 liaison = Role("mediation.liaison", "法院、公安联络人", granted=True)

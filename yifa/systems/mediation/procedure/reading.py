@@ -5,6 +5,7 @@ Everything is read from the standing acts.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -80,35 +81,62 @@ def mediators(case: Case) -> tuple[int, ...]:
     Who leads and goes without anybody in his place leaves nobody leading: who of the others is of the committee cannot
     be seen here, and a mediator of elsewhere does not succeed. The committee names again.
     """
-    now: list[int] = []
-    for act in acts(case, "chosen", "joined", "recused", "taken"):
-        if act.kind == "taken":
-            now = []
-        elif act.kind == "chosen":
-            chosen = act.typed(carried.Choosing)
-            now = list(dict.fromkeys([chosen.host.key, *(ref.key for ref in chosen.others)]))
-        elif now and act.kind == "joined":
-            now = list(dict.fromkeys([*now, *(ref.key for ref in act.typed(carried.Joining).mediators)]))
-        elif now:
-            recusal = act.typed(carried.Recusal)
-            gone = recusal.leaves.key if recusal.leaves is not None else now[0]
-            if recusal.replacement is None:
-                now = [] if gone == now[0] else [key for key in now if key != gone]
-            else:
-                at = now.index(gone) if gone in now else len(now)
-                now = list(dict.fromkeys([*now[:at], recusal.replacement.key, *now[at + 1 :]]))
-    return tuple(now)
+    return functools.reduce(_with, acts(case, "chosen", "joined", "recused", "taken"), ())
+
+
+def _with(now: tuple[int, ...], act: Act) -> tuple[int, ...]:
+    """The mediators after one more act, given those before it."""
+    if act.kind == "taken":
+        return ()
+    if act.kind == "chosen":
+        chosen = act.typed(carried.Choosing)
+        return tuple(dict.fromkeys([chosen.host.key, *(ref.key for ref in chosen.others)]))
+    if act.kind == "joined" and now:
+        return tuple(dict.fromkeys([*now, *(ref.key for ref in act.typed(carried.Joining).mediators)]))
+    if act.kind == "recused" and now:
+        recusal, gone = act.typed(carried.Recusal), _leaving(now, act)
+        if recusal.replacement is None:
+            return () if gone == now[0] else tuple(key for key in now if key != gone)
+        at = now.index(gone) if gone in now else len(now)
+        return tuple(dict.fromkeys([*now[:at], recusal.replacement.key, *now[at + 1 :]]))
+    return now
+
+
+def _leaving(now: tuple[int, ...], act: Act) -> int | None:
+    """The mediator who leaves by a recusal: the one named, else the one who leads."""
+    leaves = act.typed(carried.Recusal).leaves
+    return leaves.key if leaves is not None else next(iter(now), None)
 
 
 @remembered
 def recused(case: Case) -> frozenset[int]:
     """The mediators who had to leave this case; they stay out of it, whichever committee has it."""
+    return _recused(case)[0]
+
+
+@remembered
+def recused_people(case: Case) -> frozenset[str]:
+    """The people, as opaque keys, who mediated in the name of a mediator that then had to leave.
+
+    Whoever did nothing in it is not among them: the record knows people by what they did.
+    """
+    return _recused(case)[1]
+
+
+@remembered
+def _recused(case: Case) -> tuple[frozenset[int], frozenset[str]]:
+    if "recused" not in case.shape.present:
+        return frozenset(), frozenset()
+    now: tuple[int, ...] = ()
+    hands: dict[Holder, set[str]] = {}
     gone: set[int] = set()
-    for act in acts(case, "recused"):
-        leaves = act.typed(carried.Recusal).leaves
-        now = mediators(case.before(act)) if leaves is None else ()
-        gone |= {leaves.key} if leaves is not None else set(now[:1])
-    return frozenset(gone)
+    for act in case.ordered:
+        if act.person and act.whose in {f"post:{key}" for key in now}:
+            hands.setdefault(act.whose, set()).add(act.person)
+        if act.kind == "recused" and (leaves := _leaving(now, act)) is not None:
+            gone.add(leaves)
+        now = _with(now, act)
+    return frozenset(gone), frozenset(person for key in gone for person in hands.get(f"post:{key}", ()))
 
 
 @remembered

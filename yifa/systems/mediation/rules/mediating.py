@@ -43,7 +43,7 @@ def appointed_by(
     return Finding(Text("由当事人选择的，须写明各方当事人都同意"), basis, Text("请填写同意的当事人，或者由当事人选定"))
 
 
-def not_recused(recused: Collection[int], wanted: Collection[int]) -> Finding | None:
+def not_recused(recused: Collection[object], wanted: Collection[object]) -> Finding | None:
     """Who had to leave a case does not come back into it."""
     if not set(recused) & set(wanted):
         return None

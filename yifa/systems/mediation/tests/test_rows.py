@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from yifa.casework import door, edits, lawday, matters
+from yifa.casework import asking, door, edits, lawday, matters, scope
+from yifa.casework.asked import Ask
 from yifa.casework.declare import REGISTRY
+from yifa.casework.many import perform_many
 from yifa.casework.matters import NewMatter, NewParty
-from yifa.casework.models import ListItem
+from yifa.casework.models import Case, ListItem
 from yifa.casework.standing import Hand, party
 from yifa.county import clock
 from yifa.county.dated import supersede
@@ -141,6 +143,52 @@ def test_a_dispute_through_the_door(village: dict[str, Any]) -> None:
     matching = {f.key for f in FIGURES if f.where is not None and Dispute.objects.filter(f.where()).exists()}
     assert {"mediation.success", "mediation.applied", "mediation.written"} <= matching
     assert not matching & {"mediation.overdue", "mediation.oral", "mediation.referred"}
+
+
+def test_who_was_recused_does_not_come_back_as_deputy(village: dict[str, Any]) -> None:
+    agency, place, tian = village["agency"], village["place"], village["who"]
+    second = stored(Post(since=START, title="调解员", agency=agency.key, division=place.key))
+    luo = Official.objects.create(username="luo", name="罗", password="!")
+    stored(Tenure(since=START, post=second.key, official=luo))
+    stored(Tenure(since=START, post=village["post"].key, official=luo, deputy=True))
+    stored(
+        Grant(since=START, post=second.key, role="mediation.mediator", division=place.key, level=1, read=True, act=True)
+    )
+    stored(Mediator(since=START, post=second.key, committee=agency.key, kind="member", elected=START))
+    head, own = Hand("post", village["post"].key, tian.pk), Hand("post", second.key, luo.pk)
+    stands_in = Hand("post", village["post"].key, luo.pk)
+    new = NewMatter("水沟", place.key, [NewParty("applicant", name="李"), NewParty("respondent", name="王")])
+    both: list[Any] = []
+
+    def initiative(registered: list[Any]) -> carried.Initiative:
+        both.extend(Ref(each.pk) for each in registered)
+        return carried.Initiative(tuple(both), "两家为水沟争吵")
+
+    pk = matters.open_matter(new, PeoplesMediation2022, initiative, agency=agency.key, by=head).pk
+    for data in (
+        carried.Asking(both[0], Wish.AGREES),
+        carried.Asking(both[1], Wish.AGREES),
+        carried.Acceptance(Ref(village["land"].key), "水沟"),
+        carried.Choosing(Ref(second.key)),
+        carried.Recusal(carried.Asker.COMMITTEE),
+    ):
+        door.perform(pk, data, by=head)
+    with pytest.raises(door.Refused, match="已经回避"):
+        door.perform(pk, carried.Choosing(Ref(second.key)), by=head)
+    door.perform(pk, carried.Choosing(Ref(village["mediator"].key)), by=head)
+    rights = carried.Rights(tuple(both))
+    for hand in (own, stands_in):
+        with pytest.raises(door.Refused) as refused:
+            door.perform(pk, rights, by=hand)
+        assert refused.value.refusal.asked == "who"
+    assert "已经回避" in str(refused.value.refusal.reason)
+    (outcome,) = perform_many([Ask(rights, stands_in, stands_in, pk)])
+    assert isinstance(outcome, door.Refused)
+    assert "已经回避" in str(outcome.refusal.reason)
+    possible = asking.look(Case.objects.get(pk=pk), scope.actor(luo, NOW.date())).of("told")
+    assert possible is not None
+    assert "已经回避" in str(possible.refusal and possible.refusal.reason)
+    door.perform(pk, rights, by=head)
 
 
 def test_every_figure_counts_something_of_the_register() -> None:

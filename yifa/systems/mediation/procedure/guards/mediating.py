@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from yifa.kernel.procedure import Case, Facts, No, Ref, Refusal
@@ -27,6 +28,23 @@ def ready(case: Case, facts: Facts) -> No:
     return somebody_leads(case, facts) or consent(case, facts)
 
 
+def not_oneself(case: Case, facts: Facts) -> No:
+    """Who had to leave a case mediates it in no other post and in nobody's name (法 23 (一)): the person counts."""
+    return say(rules.not_recused(reading.recused(case), facts.posts)) or say(
+        rules.not_recused(reading.recused_people(case), {facts.person})
+    )
+
+
+def _stays_out(case: Case, wanted: Iterable[Ref[Any]], facts: Facts) -> No:
+    """Whether one of those wanted had to leave this case, as this mediator or, the same person, as another."""
+    rows = {ref.key: facts.ref(carried.Mediator, ref.key) or {} for ref in wanted}
+    posts = rows.keys() | {post for row in rows.values() for post in row.get("posts", ())}
+    people = {person for row in rows.values() for person in row.get("people", ())}
+    return say(rules.not_recused(reading.recused(case), posts)) or say(
+        rules.not_recused(reading.recused_people(case), people)
+    )
+
+
 def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
     """Who leads is a mediator of the committee whose case it is; others may come from elsewhere (若干规定 27)."""
     if data.host.key in reading.keys(data.others):
@@ -38,7 +56,7 @@ def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
             by_parties=by_parties, committee="mediation.committee" in ours, party=facts.agency is None and not ours,
             parties=reading.parties(case), agreed=reading.keys(data.agreed),
         )
-    ) or say(rules.not_recused(reading.recused(case), {data.host.key, *reading.keys(data.others)}))  # fmt: skip
+    ) or _stays_out(case, (data.host, *data.others), facts)  # fmt: skip
     if no is not None:
         return no
     for each in data.others:
@@ -51,7 +69,7 @@ def not_yet_here(case: Case, data: carried.Joining, facts: Facts) -> No:
     """Who joins is not here yet, and his term runs."""
     if not data.mediators or reading.keys(data.mediators) & set(reading.mediators(case)):
         return Text("请选择还没有参加本案的调解员")
-    no: No = say(rules.not_recused(reading.recused(case), reading.keys(data.mediators))) or say(
+    no: No = _stays_out(case, data.mediators, facts) or say(
         rules.joint_agreed(reading.parties(case), reading.keys(data.agreed))
     )
     if no is not None:
@@ -72,7 +90,7 @@ def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
         return Text("接替的人就是回避的人，请另选调解员")
     if coming in now and gone != now[0]:
         return Text("接替的人已经是本案调解员")
-    if (no := say(rules.not_recused(reading.recused(case), {coming}))) is not None:
+    if (no := _stays_out(case, (data.replacement,), facts)) is not None:
         return no
     return _ours(case, data.replacement, facts) if gone == now[0] else _in_term(data.replacement, facts)
 

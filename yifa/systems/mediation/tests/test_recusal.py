@@ -1,0 +1,116 @@
+"""Who had to leave a case stays out of it as a person: not in another post, not as anybody's deputy (法 23 (一))."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from yifa.kernel.procedure import Facts, Ref, options
+from yifa.kernel.procedure.tests.walks import Somebody
+from yifa.systems.mediation.procedure import Mediator, carried, reading
+from yifa.systems.mediation.rules import Wish
+from yifa.systems.mediation.tests.world import (
+    BOTH,
+    DAY,
+    FIRST,
+    HEAD,
+    LUO,
+    TIAN,
+    VILLAGE,
+    WANG,
+    Story,
+    choosing,
+    joining,
+    session,
+    to,
+)  # fmt: skip
+
+LUO_FOR_TIAN = Somebody("post:12/111", HEAD, VILLAGE)
+"""罗, who mediates in post 11, standing in for the holder of post 12."""
+OUT = carried.Recusal(carried.Asker.PARTY, None, Ref(12))
+
+
+class Told(Story):
+    """A story in which the kernel is told who holds which post besides."""
+
+    own: frozenset[int] = frozenset()
+    held: dict[int, dict[str, Any]] = {}
+
+    def facts(self, today: date, who: Somebody | None = None) -> Facts:
+        told = super().facts(today, who)
+        refs = {
+            at: {**row, **self.held.get(at[1], {})} if at[0] == Mediator.__name__ else row
+            for at, row in told.refs.items()
+        }
+        return replace(told, posts=self.own, refs=refs)
+
+
+def told(stage: str) -> Told:
+    story, before = Told(), to(stage)
+    story.case, story.acts = before.case, before.acts
+    return story
+
+
+@pytest.mark.parametrize("by", ["post:12/111", "deputy:12/111"])
+def test_who_mediated_and_was_recused_does_not_stand_in_for_the_next(by: str) -> None:
+    story = to("told")
+    story.do(WANG, OUT, DAY)
+    refusal = story.refused(replace(LUO_FOR_TIAN, by=by), session(), DAY)
+    assert (refusal.asked, str(refusal.reason)) == ("who", "该调解员已经回避，不能再参加本案")
+    assert "第二十三条" in str(refusal.basis[0])
+    story.do(TIAN, session(), DAY)
+
+
+def test_the_page_says_why_not() -> None:
+    story = to("told")
+    story.do(WANG, OUT, DAY)
+    found = {
+        each.kind.name: each.refusal for each in options(story.case, LUO_FOR_TIAN.by, story.facts(FIRST, LUO_FOR_TIAN))
+    }
+    refusal = found["session"]
+    assert refusal is not None
+    assert "已经回避" in str(refusal.reason)
+    assert found["risk"] is None, "danger is told by whoever sees it"
+
+
+def test_who_did_nothing_before_he_was_recused_is_known_by_his_post() -> None:
+    story = told("chosen")
+    story.do(TIAN, replace(OUT, asked_by=carried.Asker.COMMITTEE), DAY)
+    assert reading.recused_people(story.case) == frozenset()
+    story.own = frozenset({11})
+    assert story.refused(LUO_FOR_TIAN, carried.Rights(BOTH), DAY).asked == "who"
+    story.own = frozenset({12})
+    story.do(TIAN, carried.Rights(BOTH), DAY)
+
+
+def test_who_stood_in_for_another_before_and_was_not_recused_himself_goes_on() -> None:
+    story = to("applied")
+    story.do(Somebody("post:11/112", HEAD, VILLAGE), carried.Asking(Ref(2), Wish.AGREES), DAY)
+    story.do(TIAN, carried.Acceptance(Ref(1), "两家为排水沟争执"), DAY)
+    story.do(TIAN, choosing(), DAY)
+    story.do(WANG, OUT, DAY)
+    story.do(TIAN, carried.Rights(BOTH), DAY)
+
+
+@pytest.mark.parametrize("held", [{"people": frozenset({"111"})}, {"posts": frozenset({11, 12})}])
+def test_the_same_person_is_not_named_again_in_another_post(held: dict[str, Any]) -> None:
+    story = told("told")
+    story.do(WANG, replace(OUT, replacement=None), DAY)
+    story.held = {12: held}
+    for data in (choosing(12), choosing(21, 12)):
+        assert "已经回避" in str(story.refused(TIAN, data, DAY).reason)
+    story.held = {}
+    story.do(TIAN, choosing(12), DAY)
+    story.held = {21: held}
+    assert "已经回避" in str(story.refused(TIAN, joining(21), DAY).reason)
+    next_one = carried.Recusal(carried.Asker.PARTY, None, Ref(21))
+    assert "已经回避" in str(story.refused(WANG, next_one, DAY).reason)
+
+
+def test_who_was_not_recused_is_not_barred() -> None:
+    story = to("told")
+    assert reading.recused(story.case) == frozenset()
+    story.do(LUO, session(), DAY)
