@@ -93,8 +93,10 @@ def rows_of(case: Case, place: Place, facts: Facts) -> tuple[Rows, dict[str, Any
     procedure, system = case.procedure, case.procedure.key.partition(".")[0]
     open_runs = [run for run in runs if run.state == "running" and not procedure.clocks[run.clock].lapses]
     owed: dict[Key, Key] = {}
-    for duty in duties(case, facts):
-        due, clock = _due(duty, open_runs, procedure)
+    due_acts = duties(case, facts)
+    lent = [run for run in open_runs if not any(d.act in procedure.clocks[run.clock].ends for d in due_acts)]
+    for duty in due_acts:
+        due, clock = _due(duty, open_runs, lent, procedure)
         owed[(pk, duty.act, duty.holder)] = (due, clock, system, place.division, place.level)
     if owed:
         rows[TODO] = owed
@@ -111,10 +113,12 @@ def rows_of(case: Case, place: Place, facts: Facts) -> tuple[Rows, dict[str, Any
     return rows, _case_columns(case, open_runs)
 
 
-def _due(duty: Duty, runs: Sequence[Deadline], procedure: type[Procedure]) -> tuple[dt.date, str]:
-    """By when a duty is due: the limit that this act meets, else the next one its holder keeps."""
+def _due(
+    duty: Duty, runs: Sequence[Deadline], lent: Sequence[Deadline], procedure: type[Procedure]
+) -> tuple[dt.date, str]:
+    """By when a duty is due: the limit that this act meets, else the next one its holder keeps and no duty meets."""
     own = [run for run in runs if run.due is not None and duty.act in procedure.clocks[run.clock].ends]
-    near = own or [run for run in runs if run.due is not None and run.keeper == duty.holder]
+    near = own or [run for run in lent if run.due is not None and run.keeper == duty.holder]
     first = min(near, key=lambda run: run.due or NEVER, default=None)
     return (NEVER, "") if first is None or first.due is None else (first.due, first.clock)
 

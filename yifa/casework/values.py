@@ -26,17 +26,18 @@ def days_of(text: str) -> frozenset[date]:
 
 
 def setting_value(text: str, default: object) -> object:
-    """A setting's text as the kind of value its default is: a period counts in the default's unit.
+    """A setting's text as the kind of value its default is: a period counts in the default's unit, and may be
+    the same day where the default is.
 
     Raises ValueError where it is none.
     """
     if isinstance(default, Period):
-        return Period(_positive(text), default.unit)
-    return _positive(text) if isinstance(default, int) else text
+        return Period(_number(text, min(default.n, 1)), default.unit)
+    return _number(text, 1) if isinstance(default, int) else text
 
 
-def _positive(text: str) -> int:
+def _number(text: str, least: int) -> int:
     number = int(text)
-    if number < 1:
+    if number < least:
         raise ValueError(text)
     return number

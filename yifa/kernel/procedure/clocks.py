@@ -66,6 +66,9 @@ def deadlines(case: Case, facts: Facts) -> tuple[Deadline, ...]:
     runs: list[Deadline] = []
     for clock in case.procedure.clocks.values():
         place = max((last[name] for name in clock.starts if name in last), default=None)
+        if place is not None and clock.since is not None:
+            first = clock.since(case)
+            place = None if first is None else case.ordered.index(first)
         if place is not None:
             runs += _runs(clock, case, facts, place, pauses if clock.pausable else ())
     return tuple(runs)

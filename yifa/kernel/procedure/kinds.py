@@ -215,11 +215,12 @@ class Clock:
     """期限: a time limit that an act starts and another act ends.
 
     `until`: each of these ends one run, the first run first; `stops`: one of these ends all that still run.
+    `since`: which of the standing acts it runs from, None for none; where it does not say, the last that starts it.
     """
 
     __slots__ = (
         "after_end", "at", "basis", "counting", "each", "ends", "extended", "halts", "keeper", "lapses", "name",
-        "of", "pausable", "period", "starts",
+        "of", "pausable", "period", "since", "starts",
         "stops", "title", "until",
     )  # fmt: skip
 
@@ -235,6 +236,7 @@ class Clock:
         counting: Counting = CIVIL,
         at: Callable[[Any], date | None] | None = None,
         each: Callable[[Any], Iterable[date]] | None = None,
+        since: Callable[[Case], Act | None] | None = None,
         extended: tuple[ActKind, Callable[[Any], date]] | None = None,
         stops: Iterable[ActKind] = (),
         after_end: bool = False,
@@ -243,7 +245,7 @@ class Clock:
     ) -> None:
         self.title, self.period, self.keeper, self.basis, self.counting = title, period, keeper, bases(basis), counting
         self.of = of if isinstance(of, tuple) else (of,)
-        self.until, self.at, self.each, self.extended = tuple(until), at, each, extended
+        self.until, self.at, self.each, self.since, self.extended = tuple(until), at, each, since, extended
         self.stops, self.after_end, self.pausable, self.lapses = tuple(stops), after_end, pausable, lapses
         self.starts: frozenset[str] = frozenset()
         self.ends: frozenset[str] = frozenset()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yifa.kernel.procedure import Case, remembered
+from yifa.kernel.procedure import Act, Case, remembered
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried
 from yifa.systems.mediation.procedure.reading import (
@@ -35,13 +35,26 @@ def somebody_untold(case: Case) -> bool:
     return bool(parties(case) - told(case))
 
 
-@remembered
 def report_owed(case: Case) -> bool:
     """Whether a sign that the police must know of has not been reported since. A milder sign later changes nothing."""
+    return _danger(case)[1]
+
+
+def danger(case: Case) -> Act | None:
+    """The sign that had to be reported: the first since the last report. A later one gives no more time."""
+    return _danger(case)[0]
+
+
+@remembered
+def _danger(case: Case) -> tuple[Act | None, bool]:
+    sign: Act | None = None
     owed = False
     for act in acts(case, "risk", "reported", "crime_handed"):
-        owed = act.kind == "risk" and (owed or rules.must_report(act.typed(carried.Escalation).sign))
-    return owed
+        if act.kind != "risk":
+            owed = False
+        elif not owed and rules.must_report(act.typed(carried.Escalation).sign):
+            sign, owed = act, True
+    return sign, owed
 
 
 @remembered

@@ -240,6 +240,10 @@ class PeoplesMediation(Procedure):
         "回复移送机构", rules.REPLY, of=referred, until=[replied], keeper=committee, basis=OURS, counting=PLAIN,
         after_end=True, pausable=False,
     )  # fmt: skip
+    report = within(
+        "报告公安或有关部门", rules.REPORT, of=risk, since=owed.danger, until=[reported, crime_handed], keeper=host,
+        basis=(LAW.article(25), local("“及时”报告的时限", Status.UNKNOWN)), counting=PLAIN, after_end=True, pausable=False,
+    )  # fmt: skip
     answer = within(
         "答复移交", rules.ANSWER, of=offered, until=[taken, declined], keeper=receiving, basis=OURS, counting=PLAIN,
         pausable=False,

@@ -53,6 +53,7 @@ from yifa.systems.mediation.rules.sources import (
     FOLLOW,
     LAW,
     REPLY,
+    REPORT,
     RULES,
     Finding,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "FOLLOW",
     "LAW",
     "REPLY",
+    "REPORT",
     "RULES",
     "Finding",
     "Nature",

@@ -26,6 +26,8 @@ FOLLOW = setting("mediation.follow", days(7))
 """How soon after a day of performance the committee asks whether it was done. 法 31, 若干规定 36 give no number; ours."""
 CONFIRM = days(30)
 """M-02. 法 33: both together, within thirty days of the agreement's taking effect."""
+REPORT = setting("mediation.report", days(0))
+"""How soon a danger is reported. 法 25 says in time and gives no number; ours is the same day."""
 ANSWER = setting("mediation.answer", working_days(2))
 """How soon a committee to which a case was offered takes it or gives it back. No law; ours."""
 COMMITTEES = frozenset({"village_mediation", "town_mediation", "enterprise_mediation", "industry_mediation"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +65,12 @@ def told(case: dict[str, Any]) -> Deadline:
     else:
         story.do(LI, application(), start)
         story.do(LUO, asking(), start)
-    if clock == "answer":
+    if clock == "report":
+        story.do(LUO, carried.Escalation(rules.Sign.PUBLIC_ORDER, "扬言要打", "分开劝说"), start)
+        story.do(
+            LUO, carried.Escalation(rules.Sign.CRIME, "带了刀", "分开双方"), date.fromisoformat(start) + timedelta(1)
+        )
+    elif clock == "answer":
         story.do(TIAN, Offer(Ref(TOWN), "疑难"), start)
     elif clock != "reply":
         story.do(LUO, acceptance(), start)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from yifa.casework.rows import TODO, Place, rows_of
 from yifa.kernel.procedure import Annulment, Offer, Ref, Refusal, Taking, Withdrawal, deadlines
 from yifa.systems.mediation.procedure import PeoplesMediation2022, carried, reading
 from yifa.systems.mediation.procedure.left import dispute
@@ -62,6 +63,38 @@ def test_a_milder_sign_does_not_lift_the_duty_to_report() -> None:
     assert row["risk"] == "CRIME"
     story.do(LUO, carried.Report(Ref(POLICE), "带了刀"), DAY)
     assert "reported" not in owed(story)
+
+
+def runs(story: Story, clock: str) -> list[Any]:
+    return [run for run in deadlines(story.case, story.facts(FIRST)) if run.clock == clock]
+
+
+def test_a_danger_is_reported_the_same_day_and_a_later_sign_gives_no_more_time() -> None:
+    story = to("told")
+    story.do(LUO, carried.Escalation(Sign.WORSE, "在骂", "劝说"), DAY)
+    assert runs(story, "report") == []
+    story.do(LUO, carried.Escalation(Sign.PUBLIC_ORDER, "扬言要打", "劝开"), NEXT)
+    for sign in (Sign.CRIME, Sign.WORSE):
+        story.do(LUO, carried.Escalation(sign, "又来", "劝开"), "2022-11-03")
+    (run,) = runs(story, "report")
+    assert (run.due, run.state, run.keeper) == (date(2022, 11, 2), "running", "post:11")
+    story.do(LUO, carried.Report(Ref(POLICE), "扬言要打"), "2022-11-03")
+    assert [run.state for run in runs(story, "report")] == ["met"]
+    story.do(LUO, carried.Escalation(Sign.CRIME, "带了刀", "分开双方"), "2022-11-04")
+    (run,) = runs(story, "report")
+    assert (run.due, run.state) == (date(2022, 11, 4), "running")
+    story.do(TIAN, carried.CrimeHanded(Ref(POLICE), "打伤了人"), "2022-11-04")
+    assert [run.state for run in runs(story, "report")] == ["met"]
+
+
+@pytest.mark.parametrize("stage", ["asked", "told", "session", "failed"])
+def test_reporting_is_the_first_thing_to_do(stage: str) -> None:
+    story = to(stage)
+    story.do(LUO, carried.Escalation(Sign.CRIME, "带了刀", "分开双方"), DAY)
+    rows, _ = rows_of(story.case, Place(1, 1, 0), story.facts(FIRST))
+    by_due = sorted((due, act) for (_case, act, _holder), (due, *_rest) in rows[TODO].items())
+    assert by_due[0] == (FIRST, "reported")
+    assert all(due > FIRST for due, _act in by_due[1:])
 
 
 @pytest.mark.parametrize("kind", [carried.Report, carried.CrimeHanded])
