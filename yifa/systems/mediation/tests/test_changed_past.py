@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from yifa.kernel.procedure import Correction, Facts, Ref, evolve
-from yifa.kernel.procedure.tests.walks import Somebody
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from yifa.kernel.procedure import Correction, Deed, Facts, Ref, Refusal, decide, evolve, split_command
+from yifa.kernel.procedure.tests.walks import Somebody, Trail, fill, lawful_in_order, never_stuck, walk
 from yifa.systems.mediation.procedure import carried
 from yifa.systems.mediation.rules import Wish
 from yifa.systems.mediation.tests.world import (
     BOTH,
+    CHEN,
     DAY,
+    FIRST,
     LI,
     LUO,
     NEXT,
     TIAN,
+    WORLD,
     Story,
     application,
     asking,
@@ -71,3 +79,53 @@ def test_what_changed_in_the_county_since_is_held_against_nobody() -> None:
         story.case = evolve(story.case, act)
     story.do(LUO, Correction(6, "补记", session(minutes="各退一步")), "2025-11-03")
     assert story.case.version == 7
+
+
+# --- mending at random --------------------------------------------------------------------------------------------
+
+BEGUN = tuple(tuple(to(stage).acts) for stage in ("told", "session", "agreed", "failed"))
+MENDED = replace(WORLD, begun=BEGUN, start=FIRST, steps=12)
+MENDS = [kind for kind in WORLD.procedure.kinds.values() if kind.common in {"correct", "annul"}]
+
+
+@settings(suppress_health_check=list(HealthCheck), max_examples=150)
+@given(walk(MENDED), st.data())
+def test_mending_at_random_is_answered_and_never_breaks(trail: Trail, data: st.DataObject) -> None:
+    """The guards of later acts are asked again with private values sealed: they answer, whatever is mended."""
+    case, day = trail.case, trail.days[-1]
+    for number in range(12):
+        kind = data.draw(st.sampled_from(MENDS))
+        command = fill(data.draw, MENDED, kind, case, day)
+        who = data.draw(st.sampled_from((LUO, TIAN, CHEN)))
+        plain, _ = split_command(command, lambda: f"salt {number}", "sha256")  # noqa: B023 - used at once
+        deed = Deed(command, plain, who.by, who.by, day, {"§": "x"})
+        answer = decide(case, deed, MENDED.facts(day, who))
+        if isinstance(answer, Refusal):
+            assert answer.basis, answer.reason
+            continue
+        answered.update((kind.name,))
+        case = evolve(case, answer)
+        lawful_in_order(case)
+        never_stuck(case, day, MENDED)
+
+
+answered: Counter[str] = Counter()
+
+
+def test_mending_at_random_mends() -> None:
+    if not answered:
+        pytest.skip("the walk was not run")
+    assert answered.keys() == {"corrected", "annulled"}
+
+
+def test_every_guard_answers_of_what_is_sealed() -> None:
+    """Each act that can be done is asked again as it stands in the record."""
+    asked = set()
+    for stage in ("told", "session", "agreed", "failed"):
+        story = to(stage)
+        for act in story.case.ordered:
+            kind = WORLD.procedure.kinds[act.kind]
+            if kind.must is not None:
+                asked.add(kind.name)
+                assert kind.must(story.case.before(act), act.typed(kind.data), story.facts(act.day, TIAN)) is None
+    assert {"applied", "accepted", "session", "agreed_written", "failed"} <= asked

@@ -46,23 +46,26 @@ def _stays_out(case: Case, wanted: Iterable[Ref[Any]], facts: Facts) -> No:
 
 
 def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
-    """Who leads is a mediator of the committee whose case it is; others may come from elsewhere (若干规定 27)."""
+    """Who leads is a mediator of the committee whose case it is; others may come from elsewhere (若干规定 27).
+
+    Who appoints is asked last: when the past changes, whoever mends it is not the one who appointed.
+    """
     if data.host.key in reading.keys(data.others):
         return Text("主持人不必再列为其他调解员")
-    ours = facts.roles & {"mediation.mediator", "mediation.committee"}
-    by_parties = data.how is carried.Appointment.PARTIES
-    no: No = say(
-        rules.appointed_by(
-            by_parties=by_parties, committee="mediation.committee" in ours, party=facts.agency is None and not ours,
-            parties=reading.parties(case), agreed=reading.keys(data.agreed),
-        )
-    ) or _stays_out(case, (data.host, *data.others), facts)  # fmt: skip
-    if no is not None:
+    if (no := _stays_out(case, (data.host, *data.others), facts)) is not None:
         return no
     for each in data.others:
         if (no := _in_term(each, facts)) is not None:
             return no
-    return _ours(case, data.host, facts)
+    if (no := _ours(case, data.host, facts)) is not None:
+        return no
+    ours = facts.roles & {"mediation.mediator", "mediation.committee"}
+    return say(
+        rules.appointed_by(
+            by_parties=data.how is carried.Appointment.PARTIES, committee="mediation.committee" in ours,
+            party=facts.agency is None and not ours, parties=reading.parties(case), agreed=reading.keys(data.agreed),
+        )
+    )  # fmt: skip
 
 
 def not_yet_here(case: Case, data: carried.Joining, facts: Facts) -> No:
