@@ -213,7 +213,8 @@ class PeoplesMediation(Procedure):
         after=agreed, unless=performed, must=guards.court_told, repeats=True,
     )  # fmt: skip
     changed = act(
-        "变更协议", carried.Changed, by=[host], basis=(LAW.article(33, 3), RULES.article(37)), after=agreed,
+        "变更协议", carried.Changed, by=[host], basis=(LAW.article(28), RULES.article(37), LAW.article(33, 3)),
+        after=agreed,
         unless=performed, must=guards.changed_well, repeats=True,
     )  # fmt: skip
     to_court = act(

@@ -11,6 +11,7 @@ from yifa.systems.mediation.rules.afterwards import (
     confirmable,
     limitation,
     may_file,
+    told_of_court,
     visit_due,
 )
 from yifa.systems.mediation.rules.agreeing import (
@@ -64,6 +65,7 @@ from yifa.systems.mediation.rules.taking import (
     excluded,
     not_excluded,
     offerable,
+    refused_and_told,
     told_where,
 )
 from yifa.systems.mediation.rules.words import (
@@ -119,11 +121,13 @@ __all__ = [
     "offerable",
     "oral_allowed",
     "other_body",
+    "refused_and_told",
     "stands_by",
     "term_of_committee",
     "term_of_mediator",
     "terms_set",
     "told_first",
+    "told_of_court",
     "told_where",
     "visit_due",
     "ways_told",

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 
 from yifa.kernel.days import add_months
-from yifa.kernel.law import Basis
+from yifa.kernel.law import Basis, internal
 from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
     CIVIL_CODE,
@@ -14,9 +14,19 @@ from yifa.systems.mediation.rules.sources import (
     COURT_RULES,
     EARLIER_INTERPRETATION,
     LAW,
+    RULES,
     Finding,
 )
-from yifa.systems.mediation.rules.words import Subject
+from yifa.systems.mediation.rules.words import OtherWay, Subject
+
+
+def told_of_court(ways: Collection[OtherWay]) -> Finding | None:
+    """Who is let down learns that the quarrel about the agreement may be taken to court (法 32)."""
+    if OtherWay.COURT in ways:
+        return None
+    return Finding(
+        Text("一方反悔或者不履行的，应当告知另一方可以就协议向人民法院起诉"), (LAW.article(32), RULES.article(37))
+    )
 
 
 def confirmable(day: date, due: date | None, subject: Subject, missing: int) -> Finding | None:
@@ -29,10 +39,10 @@ def confirmable(day: date, due: date | None, subject: Subject, missing: int) -> 
             (LAW.article(33),),
             Text("一方不履行的，另一方可以向人民法院起诉"),
         )
+    told = COURT_INTERPRETATION.article(355) if day >= date(2022, 4, 10) else EARLIER_INTERPRETATION
     if subject is Subject.STATUS:
-        return Finding(Text("确认身份关系的，人民法院不予受理"), (COURT_RULES.article(4, 2),))
+        return Finding(Text("确认身份关系的，人民法院不予受理"), (COURT_RULES.article(4, 2), told))
     if subject is Subject.TITLE:
-        told = COURT_INTERPRETATION.article(355) if day >= date(2022, 4, 10) else EARLIER_INTERPRETATION
         return Finding(Text("确认物权、知识产权归属的，人民法院不予受理"), (told,))
     return None
 
@@ -59,12 +69,12 @@ def limitation(harmed: date, today: date) -> Finding | None:
 
 
 def visit_due(day: date, due: date | None) -> Finding | None:
-    """A visit asks whether what was due has been done; before that day it is not one. None where nothing is ahead."""
+    """A visit asks whether what was due has been done; before that day it is none of those owed. That is our reading."""
     if due is None or due <= day:
         return None
     return Finding(
         Text("约定的履行日{due}还没有到，这一次不算到期回访", due=due),
-        (LAW.article(31),),
+        (LAW.article(31), internal("履行日到了以后回访才算到期回访")),
         Text("提前了解、督促的，请办“督促履行”"),
     )
 

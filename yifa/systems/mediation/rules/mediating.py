@@ -23,10 +23,10 @@ def guests_agreed(parties: Collection[int], agreed: Collection[int]) -> Finding 
 
 
 def joint_agreed(parties: Collection[int], agreed: Collection[int]) -> Finding | None:
-    """Mediators join, also from another committee, with the consent of the parties."""
+    """Mediators join, also from another committee, with the consent of the parties: whom to accept is their right."""
     if set(parties) <= set(agreed):
         return None
-    return Finding(Text("加派调解员须征得各方当事人同意"), (LAW.article(19), LAW.article(20)))
+    return Finding(Text("加派调解员须征得各方当事人同意"), (LAW.article(19), LAW.article(23, item=1)))
 
 
 def appointed_by(

@@ -11,7 +11,7 @@ from yifa.systems.mediation.rules.sources import (
     RULES,
     Finding,
 )
-from yifa.systems.mediation.rules.words import Nature, Wish
+from yifa.systems.mediation.rules.words import Nature, OtherWay, Wish
 
 _ELSEWHERE: Mapping[Nature, Text] = {
     Nature.AUTHORITY: Text("请告知当事人向有管辖权的专门机关提出"),
@@ -49,6 +49,19 @@ def consent(wishes: Mapping[int, Wish]) -> Finding | None:
     if Wish.REFUSES not in wishes.values():
         return None
     return Finding(Text("当事人一方明确拒绝调解的，不得调解"), (LAW.article(17),), Text("请告知当事人其他途径后办结"))
+
+
+def refused_and_told(ways: Collection[OtherWay]) -> Finding | None:
+    """Who does not want mediation keeps every other way to his right, and is told so; the court is always one.
+
+    The law says so of mediation that failed (26); that mediation must not stand in the way it says of all (3 (三)).
+    """
+    if OtherWay.COURT in ways:
+        return None
+    return Finding(
+        Text("一方拒绝调解的，应当告知当事人仲裁、行政、司法等途径，其中包括向人民法院起诉"),
+        (LAW.article(3, item=3), LAW.article(26)),
+    )
 
 
 def all_asked(parties: Collection[int], asked: Collection[int]) -> Finding | None:

@@ -148,6 +148,8 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "stands_by": lambda f: rules.stands_by(day(f, "day"), *days(f, "others")),
     "terms_set": lambda f: rules.terms_set(f["terms"], days(f, "dues"), day(f, "day")),
     "oral_allowed": lambda f: rules.oral_allowed(no_writing=f["no_writing"]),
+    "told_of_court": lambda f: rules.told_of_court([rules.OtherWay[each] for each in f["ways"]]),
+    "refused_and_told": lambda f: rules.refused_and_told([rules.OtherWay[each] for each in f["ways"]]),
     "ways_told": lambda f: rules.ways_told([rules.OtherWay[each] for each in f["ways"]]),
     "confirmable": lambda f: rules.confirmable(
         day(f, "day"), day(f, "due"), of(rules.Subject, f, "subject"), f["missing"]

@@ -46,7 +46,7 @@ class Written(Agreed):
 
     @property
     def effective(self) -> date:
-        """人民调解法 29③."""
+        """人民调解法 29②."""
         return rules.effective(self.signed, self.mediator_signed, self.sealed)
 
 
@@ -69,7 +69,7 @@ class Oral(Agreed):
 
 @dataclass(frozen=True)
 class Changed(Written):
-    """变更协议: both agree to other terms; a new day of effect, a new M-02 (法 33③, 若干规定 37)."""
+    """变更协议: both agree to other terms; a new day of effect, a new M-02 (法 28, 29②, 若干规定 37; 33③ after a court's no)."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def fallen_due(case: Case, _data: carried.FollowUp, facts: Facts) -> No:
 
 def court_told(_case: Case, data: carried.Breach, _facts: Facts) -> No:
     """Who is let down is told that he may sue (法 32)."""
-    return say(rules.ways_told(data.told))
+    return say(rules.told_of_court(data.told))
 
 
 def not_in_court(case: Case, _facts: Facts) -> No:

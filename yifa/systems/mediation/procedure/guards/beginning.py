@@ -73,7 +73,7 @@ def does_not_fit(_case: Case, data: carried.NotTaken, _facts: Facts) -> No:
 
 def other_ways(_case: Case, data: carried.Refused, _facts: Facts) -> No:
     """Where mediation is refused, the other ways to one's right are told."""
-    return say(rules.ways_told(data.told))
+    return say(rules.refused_and_told(data.told))
 
 
 def to_a_committee(_case: Case, data: Offer, facts: Facts) -> No:
