@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from yifa.casework import governing
 from yifa.casework.declare import REGISTRY
@@ -19,6 +20,7 @@ from yifa.casework.scope import Actor
 from yifa.casework.standing import Hand, covers
 from yifa.casework.writing import loads
 from yifa.county import clock, divisions
+from yifa.county.models import Person
 from yifa.kernel.procedure import ActKind, Case, Facts, Procedure, Refusal, may, options
 from yifa.kernel.text import Text
 
@@ -105,7 +107,9 @@ def may_enter(who: Actor, above: frozenset[int], system: str, level: int, in_han
 def look(row: CaseRow, who: Actor) -> Looked:
     """The case and every act of its procedure, with the hands of the asker that may do it now."""
     case = unfold(row)
-    parties = tuple(Party.objects.filter(matter=row.matter_id).order_by("pk"))
+    firm = Person.objects.on(who.day).filter(key=OuterRef("person"), organisation=True)
+    found_parties = Party.objects.filter(matter=row.matter_id).annotate(body=Exists(firm)).order_by("pk")
+    parties = tuple(found_parties)
     above = divisions.above(row.division, who.day)
     hands = [*who.hands()]
     in_hand = frozenset({case.agency, case.shape.offered})
@@ -113,6 +117,7 @@ def look(row: CaseRow, who: Actor) -> Looked:
         hands += [Hand("party", party.pk) for party in parties]
     known = frozenset(f"party:{party.pk}" for party in parties)
     judged = facts(who, above, row.level, hands[0] if hands else Hand("post", 0), known, in_hand)
+    judged = replace(judged, bodies=frozenset(f"party:{party.pk}" for party in found_parties if party.body))
     found: dict[str, list[Hand]] = {}
     refusals: dict[str, Refusal] = {}
     for hand in hands:

@@ -43,6 +43,7 @@ class Facts:
 
     `roles` are those that the post in whose name it is done held over this case on the day done. `barred` says why
     the person may not do or enter it at all (post not held that day, no right to enter for another); None if he may.
+    `bodies` are those of the parties that are no natural persons, where it is told (a page is, the door is not).
     `refs` are the catalogue rows that the data refers to, as they stood on the day done. `agency` is the one that the
     post belonged to on the day done (None: not told, and not asked). `posts` are those that the person behind the hand
     holds himself, not as a deputy. `done` and `person` (an opaque key) are the deed's; `decide` fills them in.
@@ -54,6 +55,7 @@ class Facts:
     settings: Settings = field(default_factory=Settings)
     roles: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
+    bodies: frozenset[str] = frozenset()
     barred: Any = None
     refs: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
     agency: int | None = None

@@ -266,7 +266,7 @@ class PeoplesMediation(Procedure):
 
     @classmethod
     def warnings(cls, case: Case, facts: Facts) -> tuple[Text, ...]:
-        """What a page shows beside the case and no act is refused for: the time to go to court (民法典 188)."""
+        """What a page shows beside the case and no act is refused for: only bodies (规定 20), the time to sue (民法典 188)."""
         return reading.warnings(case, facts)
 
 

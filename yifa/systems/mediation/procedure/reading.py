@@ -14,7 +14,7 @@ from yifa.kernel.procedure import Act, Case, Facts, Holder, Ref, deadlines, reme
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried
-from yifa.systems.mediation.rules import Wish
+from yifa.systems.mediation.rules import Finding, Wish
 
 OPENINGS = {"applied": carried.Application, "referred": carried.Referral, "initiated": carried.Initiative}
 AGREEMENTS = {"agreed_written": carried.Written, "agreed_oral": carried.Oral, "changed": carried.Changed}
@@ -205,10 +205,16 @@ def due_of(case: Case, clock: str, facts: Facts) -> date | None:
 
 
 def warnings(case: Case, facts: Facts) -> tuple[Text, ...]:
-    """What should be seen and hinders nothing: the three years to go to court, where the day of harm is known."""
+    """What should be seen and hinders nothing: that only bodies quarrel, and the three years to go to court."""
+    bodies = {int(body.partition(":")[2]) for body in facts.bodies}
+    found = (rules.between_bodies(parties(case), bodies) if case.outcome is None else None, _limitation(case, facts))
+    return tuple(each.text for each in found if each is not None)
+
+
+def _limitation(case: Case, facts: Facts) -> Finding | None:
+    """The three years, where the day of harm is known."""
     act = next(acts(case, "accepted"), None)
     harmed = None if act is None else act.typed(carried.Acceptance).harmed
     if harmed is None or case.closed or "performed" in case.shape.present:
-        return ()
-    found = rules.limitation(harmed, facts.today)
-    return () if found is None else (found.text,)
+        return None
+    return rules.limitation(harmed, facts.today)

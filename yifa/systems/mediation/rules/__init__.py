@@ -61,6 +61,7 @@ from yifa.systems.mediation.rules.sources import (
 from yifa.systems.mediation.rules.taking import (
     all_asked,
     before_acceptance,
+    between_bodies,
     consent,
     excluded,
     not_excluded,
@@ -101,6 +102,7 @@ __all__ = [
     "all_signed",
     "appointed_by",
     "before_acceptance",
+    "between_bodies",
     "composition",
     "confirmable",
     "consent",

@@ -37,6 +37,21 @@ def excluded(nature: Nature) -> Finding | None:
     )
 
 
+def between_bodies(parties: Collection[int], bodies: Collection[int]) -> Finding | None:
+    """Whether only bodies quarrel, which 若干规定 20 does not name among the disputes of the people.
+
+    It says what those disputes include and bars none; 22, which bars, does not name this one. So it warns and refuses
+    nothing: a committee of a trade may take it, a committee of a village will hardly.
+    """
+    if not parties or not set(parties) <= set(bodies):
+        return None
+    return Finding(
+        Text("各方当事人都是单位：若干规定第二十条所列的民间纠纷有公民一方，请核实是否由人民调解委员会受理"),
+        (RULES.article(20),),
+        Text("不受理的，请告知当事人协商、仲裁或者向人民法院起诉"),
+    )
+
+
 def not_excluded(nature: Nature) -> Finding | None:
     """Refusing what may be mediated: the committee takes in time what fits."""
     if nature is not Nature.CIVIL:

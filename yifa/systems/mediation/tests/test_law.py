@@ -124,6 +124,7 @@ def of(choice: type[Choice], facts: dict[str, Any], name: str) -> Any:
 
 RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "excluded": lambda f: rules.excluded(of(rules.Nature, f, "nature")),
+    "between_bodies": lambda f: rules.between_bodies(f["parties"], f["bodies"]),
     "not_excluded": lambda f: rules.not_excluded(of(rules.Nature, f, "nature")),
     "consent": lambda f: rules.consent({n: rules.Wish[each] for n, each in enumerate(f["wishes"])}),
     "before_acceptance": lambda f: rules.before_acceptance(f["accepted_there"]),

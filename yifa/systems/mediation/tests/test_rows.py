@@ -191,6 +191,21 @@ def test_who_was_recused_does_not_come_back_as_deputy(village: dict[str, Any]) -
     door.perform(pk, rights, by=head)
 
 
+@pytest.mark.parametrize(("firms", "said"), [((True, True), 1), ((True, False), 0)])
+def test_the_page_of_a_dispute_knows_which_parties_are_bodies(
+    village: dict[str, Any], firms: tuple[bool, bool], said: int
+) -> None:
+    hand = Hand("post", village["post"].key, village["who"].pk)
+    parties = [NewParty("other", name=f"某茶业{n}", organisation=firm) for n, firm in enumerate(firms)]
+    new = NewMatter("货款", village["place"].key, parties)
+    pk = matters.open_matter(
+        new, PeoplesMediation2022, lambda both: carried.Initiative(tuple(Ref(each.pk) for each in both), "货款"),
+        agency=village["agency"].key, by=hand,
+    ).pk  # fmt: skip
+    seen = asking.look(Case.objects.get(pk=pk), scope.actor(village["who"], NOW.date()))
+    assert len(PeoplesMediation2022.warnings(seen.case, seen.facts)) == said
+
+
 def test_every_figure_counts_something_of_the_register() -> None:
     names = {field.name for field in Dispute._meta.get_fields()}
     for figure in FIGURES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -313,6 +314,17 @@ def test_the_day_of_harm_is_shown_with_its_three_years() -> None:
     story.do(LUO, acceptance(harmed=date(2020, 3, 1)), DAY)
     (said,) = P.warnings(story.case, story.facts(FIRST))
     assert "到2023年3月1日届满" in str(said)
+
+
+def test_a_dispute_of_bodies_alone_is_warned_of_and_not_refused() -> None:
+    story = to("asked")
+    facts = story.facts(FIRST)
+    both = replace(facts, bodies=frozenset({"party:1", "party:2"}))
+    (said,) = P.warnings(story.case, both)
+    assert "都是单位" in str(said)
+    assert P.warnings(story.case, replace(facts, bodies=frozenset({"party:2"}))) == ()
+    story.do(LUO, acceptance(), DAY)
+    assert P.warnings(to("failed").case, both) == ()
 
 
 def test_money_in_dispute_is_not_money_agreed() -> None:
