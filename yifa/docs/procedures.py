@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from yifa.docs.markdown import bullets, code, fenced, lines, page, plain, section, table
+from yifa.kernel.days import Period
 from yifa.kernel.law import LIBRARY, Basis, Citation
 from yifa.kernel.procedure import ActKind, Clock, Field, Procedure, Role, Setting, draw, fields_of
 
@@ -107,8 +108,12 @@ def _effect(kind: ActKind) -> str:
 def length(clock: Clock) -> str:
     """The length of a limit: what the code says, or the default of a setting with its key."""
     if isinstance(clock.period, Setting):
-        return f"{clock.period.default}（参数 {code(clock.period.key)}）"
-    return "当日" if clock.period.n == 0 else str(clock.period)
+        return f"{_period(clock.period.default)}（参数 {code(clock.period.key)}）"
+    return _period(clock.period)
+
+
+def _period(period: Period) -> str:
+    return "当日" if period.n == 0 else str(period)
 
 
 def _clocks(procedure: type[Procedure]) -> str:
