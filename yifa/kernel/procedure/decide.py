@@ -105,14 +105,21 @@ def _act(case: Case, kind: ActKind, deed: Deed, facts: Facts) -> Act:
     return Act(
         case.version + 1, kind.name, deed.plain, deed.by, deed.entered_by, said,
         facts.entered.isoformat(timespec="microseconds"), facts.calendar.version, deed.ground, deed.number,
-        deed.origin, late=facts.today > _latest_entry(kind, day),
+        deed.origin, late=_is_late(kind, done, day, facts),
     )  # fmt: skip
 
 
-def _latest_entry(kind: ActKind, done: date) -> date:
-    """The last day on which an act done that day may be entered without a ground."""
+def _is_late(kind: ActKind, done: date | datetime, day: date, facts: Facts) -> bool:
+    """Whether what was done then needs a ground to be entered now.
+
+    Hours run from the moment it was done; where only the day is known, from the end of that day at the latest.
+    """
     period = kind.late
-    return done + timedelta(days=period.n if period.unit is Unit.DAY else -(-period.n // 24))
+    if period.unit is Unit.DAY:
+        return facts.today > day + timedelta(days=period.n)
+    if isinstance(done, datetime):
+        return facts.entered > done + timedelta(hours=period.n)
+    return facts.today > day + timedelta(days=-(-period.n // 24))
 
 
 def _is_earlier(case: Case, act: Act) -> bool:
