@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from yifa.kernel.procedure.case import Case, Shape
+from yifa.kernel.procedure.condition import Condition
 from yifa.kernel.procedure.kinds import ActKind, Refusal
 from yifa.kernel.text import Text
 
@@ -25,6 +28,24 @@ NOT_RESTING = Text("没有中止，不需要恢复")
 ONCE = Text("已经办过，不能重复办理")
 
 
+# Each of these is said at every act of most kinds, to nobody in particular: made once.
+
+
+@cache
+def _over(outcome: str) -> Text:
+    return Text("已经以“{outcome}”办结", outcome=outcome)
+
+
+@cache
+def _missing(after: Condition) -> Text:
+    return Text("须先办“{needed}”", needed=after.say())
+
+
+@cache
+def _done(unless: Condition) -> Text:
+    return Text("已经办过“{done}”", done=unless.say())
+
+
 def room_for(at: Shape, kind: ActKind, case: Case) -> Text | None:
     """What the acts so far have against this one, as a bare reason; asked at every act, for every act."""
     if kind.opens:
@@ -37,15 +58,15 @@ def room_for(at: Shape, kind: ActKind, case: Case) -> Text | None:
         return CLOSED
     kinds = case.procedure.kinds
     if at.ended_by is not None and not kind.post_end and kind.common not in CHANGES:
-        return Text("已经以“{outcome}”办结", outcome=kinds[at.ended_by].ends or "")
+        return _over(kinds[at.ended_by].ends or "")
     if at.paused and not kind.while_paused:
         return RESTING
     if kind.resumes and not at.paused:
         return NOT_RESTING
     if kind.after is not None and not kind.after.holds(at.present):
-        return Text("须先办“{needed}”", needed=kind.after.say())
+        return _missing(kind.after)
     if kind.unless is not None and kind.unless.holds(at.present):
-        return Text("已经办过“{done}”", done=kind.unless.say())
+        return _done(kind.unless)
     if not kind.repeats and at.present.get(kind.name):
         return ONCE
     return None
