@@ -201,6 +201,21 @@ class Series(models.Model):
         constraints = [models.UniqueConstraint(fields=["body", "kind", "year"], name="series_once")]
 
 
+class Tally(models.Model):
+    """开立计数: how many cases a body (matters a place) has ever opened, and the sum of their keys. Grows only.
+
+    A witness, not a projection: nothing rebuilds it, and `verify` misses by it what was deleted whole.
+    """
+
+    kind = models.CharField(max_length=10)
+    place = models.BigIntegerField()
+    count = models.BigIntegerField()
+    total = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "place"], name="tally_once")]
+
+
 class NumberFormat(Dated):
     """编号格式: how a body writes its numbers, from a day on: 湄永人调〔{year}〕{n:04d}号."""
 
