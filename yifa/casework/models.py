@@ -402,7 +402,10 @@ class Epoch(models.Model):
 
 
 class Job(models.Model):
-    """工作: one piece of long work of the worker, with its progress. `mark` says what it was for (a recount: the epoch)."""
+    """工作: one piece of long work of the worker, with its progress. `mark` says what it was for (a recount: the epoch).
+
+    Work that failed is tried again `after` a pause that doubles with the number of `tries`; `failure` says why it waits.
+    """
 
     kind = models.CharField(max_length=40)
     mark = models.BigIntegerField(default=0)
@@ -411,3 +414,10 @@ class Job(models.Model):
     started = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
+    tries = models.SmallIntegerField(default=0)
+    after = models.DateTimeField(null=True)
+
+    @property
+    def state(self) -> str:
+        """ended, waiting (it failed and is tried again later) or running."""
+        return "ended" if self.ended is not None else "waiting" if self.after is not None else "running"

@@ -30,7 +30,9 @@ def tick(options: argparse.Namespace) -> int:
         show_json(done)
     else:
         show("已处理一轮：发件箱、封存、期限重算、导入。")
-    return OK
+        for why in done.waiting:
+            show(f"期限重算没有做完，稍后再试：{why}")
+    return FOUND if done.waiting else OK
 
 
 TICK = Command(
@@ -39,7 +41,7 @@ TICK = Command(
     "发送发件箱中的提醒、封存新的记录、重算期限、继续导入。适合由 cron 或 systemd 定时器调用；\n"
     "已经运行 yifa worker 的，不需要它。重复运行没有坏处。",
     "  yifa tick\n  */5 * * * *  yifa tick",
-    PLAIN_EXITS,
+    "  0 成功   1 期限重算遇到不完整的记录，稍后再试   2 用法不对   3 数据库不能用",
     tick,
     add_json,
 )

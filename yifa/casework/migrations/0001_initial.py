@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 ('started', models.DateTimeField(null=True)),
                 ('ended', models.DateTimeField(null=True)),
                 ('failure', models.TextField(blank=True)),
+                ('tries', models.SmallIntegerField(default=0)),
+                ('after', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from yifa.casework import door, edits, lawday, worker
 from yifa.casework import rebuild as rebuilding
@@ -18,10 +19,12 @@ from yifa.casework.standing import system
 from yifa.casework.tests.cast import START, TODAY, Cast, accepted, in_session, opened
 from yifa.casework.tests.sample.procedure import Acceptance, Agreement, Assignment
 from yifa.casework.tests.snapshots import unchanged
+from yifa.casework.tests.test_tampered import drop_triggers
 from yifa.casework.verify import verify
 from yifa.county import clock
 from yifa.county.errors import HistoryIsFixed
 from yifa.county.models import Grant, Tenure
+from yifa.ledger import guard
 from yifa.ledger.models import Entry, Trace
 
 TENURES, GRANTS, LISTS, SETTINGS, CALENDARS, NUMBERS = (
@@ -224,11 +227,46 @@ def test_a_recount_that_was_interrupted_is_done_again(late: Cast, monkeypatch: p
         worker.recount()
     assert Job.objects.get(kind="recount").failure
     monkeypatch.setattr(rebuilding, "rebuild", real)
-    assert worker.recount() == 1
+    assert worker.recount() == 0  # it waits a little
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        assert worker.recount() == 1
     job = Job.objects.get(kind="recount")
-    assert job.ended
+    assert job.state == "ended"
     assert not job.failure
     assert not Deadline.objects.get(case=pk, clock="answer").provisional
+
+
+def test_a_recount_over_a_record_that_was_cut_waits_longer_each_time(
+    late: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut, whole = opened(late).pk, opened(late).pk
+    drop_triggers()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_entry SET digest = %s WHERE chain = %s AND seq = 1", ["0" * 64, f"case/{cut}"])
+    guard.install()
+    notice(late, "\n".join(f"2027-01-0{n}" for n in range(1, 8)))
+    passes: list[datetime] = []
+    real = rebuilding.rebuild
+
+    def counted(*args: Any, **named: Any) -> Any:
+        passes.append(clock.now())
+        return real(*args, **named)
+
+    monkeypatch.setattr(rebuilding, "rebuild", counted)
+    start = clock.now()
+    assert worker.tick().recounted == 1
+    assert not Deadline.objects.get(case=whole, clock="answer").provisional
+    job = Job.objects.get(kind="recount")
+    assert (job.state, job.ended, job.tries) == ("waiting", None, 1)
+    assert f"case/{cut}" in job.failure
+    for minute in range(61):
+        with clock.frozen(start + timedelta(minutes=minute)):
+            assert worker.tick().waiting == (job.failure,)
+    assert [(at - start) // timedelta(minutes=1) for at in passes] == [0, 1, 3, 7, 15, 31]
+    notice(late, "2028-01-01", year=2028)  # another change begins at once
+    worker.tick()
+    assert len(passes) == 7
+    assert [each.tries for each in worker.waiting()] == [1]
 
 
 # --- settings -------------------------------------------------------------------------------------------------------
