@@ -346,6 +346,18 @@ class SettingRow(Dated):
         Epoch.turn()
 
 
+class Edit(models.Model):
+    """变更: which row an entry of a catalogue's chain is about, so that a row's history is found without reading the rest."""
+
+    chain = models.CharField(max_length=100)
+    key = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("变更")
+        constraints = [models.UniqueConstraint(fields=["chain", "key", "seq"], name="edit_once")]
+
+
 class CalendarNotice(Dated):
     """放假安排: a yearly notice of the State Council, entered by the county where the shipped data ends."""
 

@@ -23,6 +23,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Edit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('chain', models.CharField(max_length=100)),
+                ('key', models.BigIntegerField()),
+                ('seq', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name': '变更',
+                'constraints': [models.UniqueConstraint(fields=('chain', 'key', 'seq'), name='edit_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Job',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
