@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
+from yifa.kernel.days import PLAIN, days
 from yifa.kernel.law import Basis, internal
-from yifa.kernel.procedure.kinds import ActKind, Bases, Role
+from yifa.kernel.procedure.kinds import ActKind, Bases, Clock, Role
 from yifa.kernel.procedure.values import (
     Aside,
     Choice,
@@ -182,6 +183,14 @@ def pauses(*, by: Roles, basis: Basis | Bases, **more: Any) -> tuple[ActKind, Ac
     paused = ActKind("中止", Pausing, by=by, basis=basis, repeats=True, pauses=True, **more)
     resumed = ActKind("恢复", Resumption, by=by, basis=basis, after=paused, repeats=True, resumes=True, owed=True)
     return paused, resumed
+
+
+def awaits(paused: ActKind, resumed: ActKind, *, keeper: Role) -> Clock:
+    """预计恢复: the day on which a pause was expected to be over; whoever keeps the case looks at it then."""
+    return Clock(
+        "预计恢复", days(0), of=paused, until=[resumed], keeper=keeper, basis=paused.basis, counting=PLAIN,
+        at=lambda data: data.expected, pausable=False,
+    )  # fmt: skip
 
 
 def returns(*, by: Roles, answered_by: Roles, basis: Basis | Bases, **more: Any) -> tuple[ActKind, ActKind]:

@@ -12,10 +12,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from yifa.kernel.days import Unit
-from yifa.kernel.procedure.case import Act, Case, Shape, evolve, follows
+from yifa.kernel.procedure.case import Act, Case, evolve, follows
 from yifa.kernel.procedure.common import OUR_OWN, Correction, Party
 from yifa.kernel.procedure.facts import COUNTY_TIME, Facts
+from yifa.kernel.procedure.joint import asked_of_common
 from yifa.kernel.procedure.kinds import ActKind, Duty, Refusal, refuse
+from yifa.kernel.procedure.order import CHANGES, room_for, shape
+from yifa.kernel.procedure.past import unsettled, would_stand
 from yifa.kernel.procedure.values import Plain
 from yifa.kernel.text import Text
 
@@ -57,9 +60,9 @@ def decide(case: Case, deed: Deed, facts: Facts) -> Act | Refusal:
     then = evolve(case, act).before(act) if earlier and kind.common is None else case
     return (
         who(case, kind, act, facts)
-        or (would_stand(case, act, kind) if earlier or kind.common in _CHANGES else shape(case.shape, kind, case))
-        or _common(case, kind, act)
-        or (_unsettled(case, act, facts) if earlier or kind.common in _CHANGES else None)
+        or (would_stand(case, act, kind) if earlier or kind.common in CHANGES else shape(case.shape, kind, case))
+        or asked_of_common(case, kind, act)
+        or (unsettled(case, act, facts) if earlier or kind.common in CHANGES else None)
         or (refuse(kind.when(then, facts), "when", kind.basis) if kind.when is not None else None)
         or time(case, kind, act, deed, facts)
         or _content(then, kind, deed.data, facts)
@@ -95,9 +98,6 @@ def _references(kind: ActKind, data: Any, facts: Facts) -> Refusal | None:
     return None
 
 
-_CHANGES = frozenset({"annul", "correct"})
-
-
 def _act(case: Case, kind: ActKind, deed: Deed, facts: Facts) -> Act:
     done = deed.done
     said = done.astimezone(COUNTY_TIME).isoformat(timespec="minutes") if isinstance(done, datetime) else str(done)
@@ -105,14 +105,21 @@ def _act(case: Case, kind: ActKind, deed: Deed, facts: Facts) -> Act:
     return Act(
         case.version + 1, kind.name, deed.plain, deed.by, deed.entered_by, said,
         facts.entered.isoformat(timespec="microseconds"), facts.calendar.version, deed.ground, deed.number,
-        deed.origin, late=facts.today > _latest_entry(kind, day),
+        deed.origin, late=_is_late(kind, done, day, facts),
     )  # fmt: skip
 
 
-def _latest_entry(kind: ActKind, done: date) -> date:
-    """The last day on which an act done that day may be entered without a ground."""
+def _is_late(kind: ActKind, done: date | datetime, day: date, facts: Facts) -> bool:
+    """Whether what was done then needs a ground to be entered now.
+
+    Hours run from the moment it was done; where only the day is known, from the end of that day at the latest.
+    """
     period = kind.late
-    return done + timedelta(days=period.n if period.unit is Unit.DAY else -(-period.n // 24))
+    if period.unit is Unit.DAY:
+        return facts.today > day + timedelta(days=period.n)
+    if isinstance(done, datetime):
+        return facts.entered > done + timedelta(hours=period.n)
+    return facts.today > day + timedelta(days=-(-period.n // 24))
 
 
 def _is_earlier(case: Case, act: Act) -> bool:
@@ -136,173 +143,6 @@ def who(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:
     )  # fmt: skip
 
 
-# --- shape -----------------------------------------------------------------------------------------------------
-
-
-def shape(at: Shape, kind: ActKind, case: Case) -> Refusal | None:
-    """Whether the acts so far leave room for this one: order, repetition, pause, end."""
-    reason = _shape(at, kind, case)
-    return None if reason is None else Refusal(reason, kind.basis, "shape")
-
-
-OPENED = Text("案件已经开立")
-NOT_OPENED = Text("案件还没有开立")
-NOT_CLOSED = Text("归档以后才能依法删除个人信息")
-CLOSED = Text("已经归档，不能再办理")
-RESTING = Text("正在中止，恢复以后才能办理")
-NOT_RESTING = Text("没有中止，不需要恢复")
-ONCE = Text("已经办过，不能重复办理")
-
-
-def _shape(at: Shape, kind: ActKind, case: Case) -> Text | None:
-    if kind.opens:
-        return OPENED if at.present else None
-    if not at.present:
-        return NOT_OPENED
-    if kind.common == "erase":
-        return None if at.closed else NOT_CLOSED
-    if at.closed:
-        return CLOSED
-    kinds = case.procedure.kinds
-    if at.ended_by is not None and not kind.post_end and kind.common not in _CHANGES:
-        return Text("已经以“{outcome}”办结", outcome=kinds[at.ended_by].ends or "")
-    if at.paused and not kind.while_paused:
-        return RESTING
-    if kind.resumes and not at.paused:
-        return NOT_RESTING
-    if kind.after is not None and not kind.after.holds(at.present):
-        return Text("须先办“{needed}”", needed=kind.after.say())
-    if kind.unless is not None and kind.unless.holds(at.present):
-        return Text("已经办过“{done}”", done=kind.unless.say())
-    if not kind.repeats and at.present.get(kind.name):
-        return ONCE
-    return None
-
-
-def would_stand(case: Case, act: Act, kind: ActKind) -> Refusal | None:
-    """The one rule for changing the past: the case as it would then stand, replayed in the order done.
-
-    Persons and facts are not asked again; shape and dates are. Names the first act that would no longer stand.
-    """
-    if kind.common in _CHANGES:
-        now = shape(case.shape, kind, case)
-        if now is not None:
-            return now
-    kinds = case.procedure.kinds
-    at = Shape()
-    for each in evolve(case, act).ordered:
-        declared = kinds.get(each.kind)
-        no = _shape(at, declared, case) if declared is not None else None
-        if no is not None:
-            if each is act:
-                return Refusal(no, kind.basis, "shape")
-            return Refusal(
-                Text("这样改以后，第{seq}项“{title}”不再成立：{why}", seq=each.seq,
-                     title=declared.title if declared else each.kind, why=no),
-                kind.basis, "shape", Text("请先更正或作废第{seq}项", seq=each.seq),
-            )  # fmt: skip
-        at.add(declared, each)
-    return None
-
-
-def _unsettled(case: Case, act: Act, facts: Facts) -> Refusal | None:
-    """The first later act that stands only because of what is now changed: its guards said yes, and would say no.
-
-    Both times they are told the same facts, so what has changed in the county since is held against nobody: only what
-    the change itself takes away from under an act counts.
-    """
-    then = evolve(case, act)
-    for was in case.ordered:
-        kind, now = case.procedure.kinds.get(was.kind), then.find(was.seq)
-        if kind is None or now is None:
-            continue
-        that_day = replace(facts, done=was.day)
-        no = _guarded(then, kind, now, that_day)
-        if no is not None and _guarded(case, kind, was, that_day) is None:
-            return Refusal(
-                Text("这样改以后，第{seq}项“{title}”不再成立：{why}", seq=was.seq, title=kind.title, why=no.reason),
-                no.basis, no.asked, Text("请先更正或作废第{seq}项", seq=was.seq),
-            )  # fmt: skip
-    return None
-
-
-def _guarded(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:
-    """What the guards of a standing act say of it in its place; private values are sealed to them."""
-    before = case.before(act)
-    return (refuse(kind.when(before, facts), "when", kind.basis) if kind.when is not None else None) or (
-        refuse(kind.must(before, act.typed(kind.data), facts), "must", kind.basis) if kind.must is not None else None
-    )
-
-
-def _common(case: Case, kind: ActKind, act: Act) -> Refusal | None:
-    """What the common acts ask, whatever the procedure: a target that stands, an offer that is open."""
-    check = _COMMON.get(kind.common or "")
-    reason = None if check is None else check(case, act)
-    return None if reason is None else Refusal(reason, kind.basis, "when")
-
-
-def _target(case: Case, act: Act) -> Text | None:
-    target = case.find(act.data["act"])
-    if target is None:
-        return Text("第{seq}项不是本案现有的办理，不能更正或作废", seq=act.data["act"])
-    kind = case.procedure.kinds[target.kind]
-    moves = kind.ends is not None or kind.pauses or kind.resumes or kind.common in {"take", "decline"}
-    if act.kind and case.procedure.kinds[act.kind].common == "annul":
-        if kind.opens:
-            return Text("开立案件的办理不能作废；不再办理的，请撤回或者办结")
-        hands = {target.person, target.entered_by.partition("/")[2]}
-        if moves and hands & {act.person, act.entered_by.partition("/")[2]}:
-            return Text("“{title}”改变了案件的去向，须由另一人作废", title=kind.title)
-    elif kind.common in {"offer", "take"} and act.data["to"].get("agency") != target.data["agency"]:
-        return Text("移交给谁、由谁接收不能更正，否则无人承办；请作废后重新办理")
-    return None
-
-
-def _offer(case: Case, act: Act) -> Text | None:
-    if case.shape.offered:
-        return Text("已经移交，等待对方接收或者退回")
-    return Text("不能移交给本机构") if act.data["agency"] == case.agency else None
-
-
-def _answer(case: Case, act: Act) -> Text | None:
-    if not case.shape.offered:
-        return Text("没有等待接收的移交")
-    return (
-        Text("移交的接收机构不是所填的机构")
-        if act.data.get("agency", case.shape.offered) != case.shape.offered
-        else None
-    )
-
-
-def _completion(case: Case, _act: Act) -> Text | None:
-    return None if case.shape.wanted else Text("没有需要补正的事项")
-
-
-def _exemption(case: Case, act: Act) -> Text | None:
-    kind = case.procedure.kinds.get(act.data["kind"])
-    if kind is None or any(getattr(each, "statute", None) for each in kind.basis):
-        return Text("只有内部规定的事项可以免予办理，法律规定的不可以")
-    others = {each.person for each in case.acts if each.person}
-    return Text("免予办理须由没有经办本案的另一人决定") if act.person in others else None
-
-
-def _erasure(case: Case, act: Act) -> Text | None:
-    unknown = [seq for seq in act.data["acts"] if not 0 < seq <= case.version]
-    return Text("第{seq}项不存在", seq=unknown[0]) if unknown else None
-
-
-_COMMON = {
-    "annul": _target,
-    "correct": _target,
-    "offer": _offer,
-    "take": _answer,
-    "decline": _answer,
-    "complete": _completion,
-    "exempt": _exemption,
-    "erase": _erasure,
-}
-
-
 # --- time ------------------------------------------------------------------------------------------------------
 
 
@@ -318,7 +158,7 @@ def time(case: Case, kind: ActKind, act: Act, deed: Deed, facts: Facts) -> Refus
         )  # fmt: skip
     if isinstance(deed.data, Correction) and deed.data.done is not None and deed.data.done > facts.today:
         return Refusal(Text("办理日期{day}还没有到", day=deed.data.done), (OUR_OWN,), "time")
-    if kind.common in _CHANGES and case.acts and act.day < case.acts[-1].day:
+    if kind.common in CHANGES and case.acts and act.day < case.acts[-1].day:
         return Refusal(Text("更正和作废不能倒填日期"), (OUR_OWN,), "time")
     return None
 
@@ -342,7 +182,7 @@ def options(case: Case, by: str, facts: Facts) -> tuple[Option, ...]:
 
 def may(case: Case, kind: ActKind, facts: Facts) -> Refusal | None:
     """Whether the case leaves room for this act now, whoever does it."""
-    no = _shape(case.shape, kind, case) or _pending(case, kind)
+    no = room_for(case.shape, kind, case) or _pending(case, kind)
     if no is not None:
         return Refusal(no, kind.basis, "shape")
     return refuse(kind.when(case, facts), "when", kind.basis) if kind.when is not None else None
@@ -371,7 +211,7 @@ def _duties(case: Case, facts: Facts) -> Iterator[Duty]:
         return
     for kind in case.procedure.owed_kinds:
         owed = kind.owed
-        if _shape(at, kind, case) is not None or _pending(case, kind) is not None:
+        if room_for(at, kind, case) is not None or _pending(case, kind) is not None:
             continue
         if (kind.when is not None and kind.when(case, facts) is not None) or (callable(owed) and not owed(case)):
             continue

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from yifa.kernel.law import Citation, Library, UnknownProvision
-from yifa.kernel.procedure.case import Act, Shape
 from yifa.kernel.procedure.kinds import ActKind, Bases
 from yifa.kernel.procedure.procedure import Procedure
 from yifa.kernel.text import Text
@@ -70,8 +69,6 @@ def _dead_ends(procedure: type[Procedure]) -> Iterator[Text]:
         kind = procedure.kinds[name]
         if not kind.opens:
             continue
-        shape = Shape()
-        shape.add(kind, Act(1, name, {}, "", "", "2000-01-01", "", ""))
         if not _can_end(procedure, kind):
             yield Text("{what}：从这里开立的案件没有办结的路", what=f"{procedure.title}·{kind.title}")
 

@@ -46,7 +46,7 @@ from yifa.kernel.procedure import (
     split_command,
 )  # fmt: skip
 from yifa.kernel.procedure.case import Shape
-from yifa.kernel.procedure.decide import shape
+from yifa.kernel.procedure.order import shape
 from yifa.kernel.record import canonical
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]

@@ -1,0 +1,66 @@
+"""Changing the past: correct, annul and late entry, by one rule. Replay the case as it would then stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from yifa.kernel.procedure.case import Act, Case, Shape, evolve
+from yifa.kernel.procedure.facts import Facts
+from yifa.kernel.procedure.kinds import ActKind, Refusal, refuse
+from yifa.kernel.procedure.order import CHANGES, room_for, shape
+from yifa.kernel.text import Text
+
+
+def would_stand(case: Case, act: Act, kind: ActKind) -> Refusal | None:
+    """The one rule for changing the past: the case as it would then stand, replayed in the order done.
+
+    Persons and facts are not asked again; shape and dates are. Names the first act that would no longer stand.
+    """
+    if kind.common in CHANGES:
+        now = shape(case.shape, kind, case)
+        if now is not None:
+            return now
+    kinds = case.procedure.kinds
+    at = Shape()
+    for each in evolve(case, act).ordered:
+        declared = kinds.get(each.kind)
+        no = room_for(at, declared, case) if declared is not None else None
+        if no is not None:
+            if each is act:
+                return Refusal(no, kind.basis, "shape")
+            return Refusal(
+                Text("这样改以后，第{seq}项“{title}”不再成立：{why}", seq=each.seq,
+                     title=declared.title if declared else each.kind, why=no),
+                kind.basis, "shape", Text("请先更正或作废第{seq}项", seq=each.seq),
+            )  # fmt: skip
+        at.add(declared, each)
+    return None
+
+
+def unsettled(case: Case, act: Act, facts: Facts) -> Refusal | None:
+    """The first later act that stands only because of what is now changed: its guards said yes, and would say no.
+
+    Both times they are told the same facts, so what has changed in the county since is held against nobody: only what
+    the change itself takes away from under an act counts.
+    """
+    then = evolve(case, act)
+    for was in case.ordered:
+        kind, now = case.procedure.kinds.get(was.kind), then.find(was.seq)
+        if kind is None or now is None:
+            continue
+        that_day = replace(facts, done=was.day)
+        no = _guarded(then, kind, now, that_day)
+        if no is not None and _guarded(case, kind, was, that_day) is None:
+            return Refusal(
+                Text("这样改以后，第{seq}项“{title}”不再成立：{why}", seq=was.seq, title=kind.title, why=no.reason),
+                no.basis, no.asked, Text("请先更正或作废第{seq}项", seq=was.seq),
+            )  # fmt: skip
+    return None
+
+
+def _guarded(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:
+    """What the guards of a standing act say of it in its place; private values are sealed to them."""
+    before = case.before(act)
+    return (refuse(kind.when(before, facts), "when", kind.basis) if kind.when is not None else None) or (
+        refuse(kind.must(before, act.typed(kind.data), facts), "must", kind.basis) if kind.must is not None else None
+    )
