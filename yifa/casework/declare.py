@@ -7,15 +7,15 @@ registry and never import a system. Nothing here is filled by hand anywhere else
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from yifa.kernel.days import Period
-from yifa.kernel.law import Basis
+from yifa.kernel.days import Period, years
+from yifa.kernel.law import Basis, local
 from yifa.kernel.procedure import Case, Facts, Procedure, Role
 
 if TYPE_CHECKING:
@@ -148,6 +148,11 @@ class SettingOf:
     basis: Basis
 
 
+def retention(system: str) -> SettingOf:
+    """How long a closed case of a system is kept; a county must confirm it. Every system that can erase has one."""
+    return SettingOf(f"{system}.retention", "归档后保存几年", years(10), local("案卷保存期限"))
+
+
 @dataclass(frozen=True, slots=True)
 class System:
     """One system of the county as the outside sees it."""
@@ -184,6 +189,8 @@ class Registry:
         """Take a system in. Raises ImproperlyConfigured where two systems claim one name."""
         if system.key in self.systems:
             raise ImproperlyConfigured(f"two systems are called {system.key}")
+        if any(kind.common == "erase" for each in system.procedures for kind in each.kinds.values()):
+            system = replace(system, settings=(*system.settings, retention(system.key)))
         self.systems[system.key] = system
         for procedure in system.procedures:
             if procedure.version() in self._versions:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from yifa.casework import governing, keys, materials, refs, scope, standing, writing
+from yifa.casework import erasing, governing, keys, materials, refs, scope, standing, writing
 from yifa.casework.asked import Ask, Done, Moved, NotThere, Opening, Refused
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import LawDay, law_day
@@ -208,6 +208,8 @@ def prepare(
     act = decide(case, deed, facts)
     if isinstance(act, Refusal):
         raise Refused(act)
+    if (no := erasing.refused(case, act, facts)) is not None:
+        raise Refused(no)
     kind = case.procedure.kinds[act.kind]
     _bindable(ask, case.procedure)
     if kind.number is not None:

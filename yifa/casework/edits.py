@@ -7,7 +7,7 @@ beside the record.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from yifa.casework import reach
 from yifa.casework.declare import Catalogue
-from yifa.casework.models import SettingRow
+from yifa.casework.models import Edit, SettingRow
 from yifa.casework.scope import actor
 from yifa.casework.standing import Hand
-from yifa.county import clock
+from yifa.county import clock, succession
 from yifa.county.dated import end, supersede
 from yifa.county.models import Official
 from yifa.kernel.procedure import Aside, seal_value
@@ -118,6 +118,24 @@ def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -
     return row
 
 
+def succeed(catalogue: Catalogue, key: int, heirs: Sequence[int], *, by: Hand, reason: str, day: date) -> Any:
+    """Let a division, an agency or a post end on a day and others carry on what it was: a merger, a split, a renaming.
+
+    Whoever does it must reach the old and every heir. Raises EditRefused; ValidationError where the line would not hold.
+    """
+    kind = next((kind for kind, model in succession.MODELS.items() if model is catalogue.model), None)
+    if kind is None:
+        raise EditRefused(_("这个名录的行没有承继，只能变更或者终止。"))
+    old = _open_row(catalogue, key)
+    _may(catalogue, by, reason, *(_attributes(row) for row in (old, *(_open_row(catalogue, each) for each in heirs))))
+    with transaction.atomic():
+        before = values_of(catalogue, old)
+        succession.succeed(kind, key, heirs, day)
+        _record(catalogue, "close", key, by, reason, day, before, None, heirs=sorted(set(heirs)))
+        old.refresh_from_db()
+    return old
+
+
 def _attribute(catalogue: Catalogue, name: str, value: Any) -> str:
     """The attribute a column's value is set by: a person may be given as a row or by its key."""
     field: Any = catalogue.model._meta.get_field(name)
@@ -173,12 +191,15 @@ def _record(
     before: dict[str, Any] | None,
     after: dict[str, Any] | None,
     until: date | None = None,
+    heirs: Sequence[int] = (),
 ) -> None:
     now = clock.now()
     asides: list[Aside] = []
     data: dict[str, Any] = {"key": key, "since": since.isoformat()}
     if until is not None:
         data["until"] = until.isoformat()
+    if heirs:
+        data["heirs"] = list(heirs)
     data["reason"], aside = seal_value("reason", reason.strip(), secrets.token_hex(16), ALGORITHM)
     asides.append(aside)
     private = {column.name for column in catalogue.columns if column.private}
@@ -194,7 +215,8 @@ def _record(
                 said[column] = value
         data[name] = said
     content = {"kind": kind, "catalogue": catalogue.key, "by": str(by), "entered": now.isoformat(), "data": data}
-    record(chain_of(catalogue), content, tuple(asides), now)
+    chain = chain_of(catalogue)
+    Edit.objects.create(chain=chain, seq=record(chain, content, tuple(asides), now), key=key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,29 +231,27 @@ class Change:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     reason: Any
+    heirs: tuple[int, ...] = ()
+    """Who carries on what the row was, where it ended in a re-organisation."""
 
 
 def history(catalogue: Catalogue, key: int) -> list[Change]:
-    """Every recorded edit of one row, newest first."""
+    """Every recorded edit of one row, newest first; reads these entries and no others of the chain."""
     from yifa.ledger import asides as beside
 
     chain = chain_of(catalogue)
+    seqs = list(Edit.objects.filter(chain=chain, key=key).values_list("seq", flat=True))
+    reasons = beside.read(chain, seqs)
     found = []
-    for seq, body in Entry.objects.filter(chain=chain).order_by("-seq").values_list("seq", "body"):
+    entries = Entry.objects.filter(chain=chain, seq__in=seqs).order_by("-seq").values_list("seq", "body")
+    for seq, body in entries:
         content = unframe(bytes(body))["content"]
         data = content["data"]
-        if data.get("key") == key:
-            found.append(
-                Change(
-                    seq, content["kind"], content["by"], datetime.fromisoformat(content["entered"]),
-                    date.fromisoformat(data["since"]), data.get("before") or {}, data.get("after") or {}, None,
-                )
-            )  # fmt: skip
-    reasons = beside.read(chain, [each.seq for each in found])
-    return [
-        Change(
-            each.seq, each.kind, each.by, each.entered, each.since, each.before, each.after,
-            reasons.get((each.seq, "reason")),
-        )
-        for each in found
-    ]  # fmt: skip
+        found.append(
+            Change(
+                seq, content["kind"], content["by"], datetime.fromisoformat(content["entered"]),
+                date.fromisoformat(data["since"]), data.get("before") or {}, data.get("after") or {},
+                reasons.get((seq, "reason")), tuple(data.get("heirs", ())),
+            )
+        )  # fmt: skip
+    return found

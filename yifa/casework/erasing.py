@@ -1,4 +1,7 @@
-"""What an erasing act reaches beside its own case: the matter's private values and the people who are in no other matter.
+"""Erasing: when it may be done, and what it reaches beside its own case: the matter and the people in no other matter.
+
+A closed case is kept for a period that the county sets; before its end only the demand of the person himself lets erase
+(个人信息保护法 47), and never the hand alone that closed the case.
 
 The matter follows when the opening act of each of its cases is erased: until then one of them still needs the names. A
 person follows when every matter he is in is erased. The matter's chain says so in an entry of kind "erase", whose acts
@@ -12,12 +15,15 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from yifa.casework import edits
+from yifa.casework.declare import retention
 from yifa.casework.matterchain import chain_of
 from yifa.casework.models import Case, Matter, Party
 from yifa.county.models import Person
-from yifa.kernel.procedure import Act, Facts
+from yifa.kernel.days import PLAIN, Period, count
+from yifa.kernel.procedure import Act, ErasureGround, Facts, Refusal, Setting
 from yifa.kernel.procedure import Case as Folded
 from yifa.kernel.record import frame
+from yifa.kernel.text import Text
 from yifa.ledger import append, asides
 from yifa.ledger.models import Aside
 
@@ -43,6 +49,39 @@ class Written(Protocol):
     @property
     def facts(self) -> Facts:
         """What it was decided on."""
+
+
+def refused(case: Folded, act: Act, facts: Facts) -> Refusal | None:
+    """Why private values of a closed case may not be erased yet, or not by this person; None for any other act too."""
+    kind = case.procedure.kinds[act.kind]
+    if kind.common != "erase":
+        return None
+    closing = [each for each in case.ordered if (of := case.procedure.kinds.get(each.kind)) is not None and of.closes]
+    if not closing:
+        return None
+    last = closing[-1]
+    if _people_of(last) & _people_of(act):
+        return Refusal(
+            Text("归档和删除须由不同的人办理：本案由同一个人归档"), kind.basis, "who",
+            Text("请由另一位有权的人办理"),
+        )  # fmt: skip
+    if act.data.get("ground") == ErasureGround.DEMANDED.name:
+        return None
+    setting = retention(case.procedure.key.partition(".")[0])
+    assert isinstance(setting.default, Period)
+    kept = facts.settings.period(Setting(setting.key, setting.default), last.day)
+    end = count(kept, last.day, rule=PLAIN, calendar=facts.calendar).due
+    if end is None or act.day > end:
+        return None
+    return Refusal(
+        Text("案卷保存{kept}，{end}期满，期满以后才能删除", kept=str(kept), end=end), (setting.basis, *kind.basis), "time",
+        Text("本人依法请求删除的，请在“情形”中选择，并写明请求和依据"),
+    )  # fmt: skip
+
+
+def _people_of(act: Act) -> set[str]:
+    """The people behind an act: in whose name, and who entered it."""
+    return {act.person, act.entered_by.partition("/")[2]} - {""}
 
 
 def follow(writes: Sequence[Written]) -> list[Statement]:
@@ -113,13 +152,6 @@ def _matter(matter: int, write: Written) -> list[Statement]:
         *asides.erase_statements(chain, range(1, seq + 1), seq + 1),
         (f"UPDATE {table} SET subject = %s, place = '' WHERE id = %s", [str(asides.ERASED), matter]),
     ]
-
-
-_EMPTY = (
-    f"UPDATE {Person._meta.db_table} SET name = '', initials = '', credit_code = '', division = NULL,"
-    " address = NULL, erased = %s, id_number = NULL, id_exact = NULL, id_last4 = NULL, phone = NULL,"
-    ' phone_exact = NULL, phone_last4 = NULL WHERE "key" = %s'
-)
 
 
 _EMPTY = (

@@ -1,4 +1,9 @@
-"""Materials: files stored under the digest of their content, bound by the act that needs them, served within scope."""
+"""Materials: files stored under the digest of their content, bound by the act that needs them, served within scope.
+
+At rest they are encrypted with the county's key ring, all of them: whether a case will be confidential is not known when a paper
+is uploaded. The digest, which the record holds, is that of the clear content. A key leaves the ring only when no file is left
+that was written with it (the same paper uploaded again is written anew).
+"""
 
 from __future__ import annotations
 
@@ -21,6 +26,7 @@ from yifa.casework.models import BoundMaterial, Case, StoredMaterial, Uploaded
 from yifa.casework.scope import Actor, visible
 from yifa.county import clock
 from yifa.county.models import Official
+from yifa.ledger import secret
 
 ZIP = "application/zip"
 UNPACKED = 10
@@ -42,13 +48,13 @@ def media_type(head: bytes) -> str:
     raise ValidationError(_("不能识别的文件。可以上传 PDF、JPEG、PNG 或 Office 文件"))
 
 
-def _check_office(path: Path) -> None:
+def _check_office(file: Any) -> None:
     """A zip is taken where its directory is that of an Office file and promises no more than can be unpacked.
 
     Only the directory is read; nothing is unpacked here.
     """
     try:
-        with zipfile.ZipFile(path) as packed:
+        with zipfile.ZipFile(file) as packed:
             parts = packed.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, struct.error):
         raise ValidationError(_("不能识别的文件。可以上传 PDF、JPEG、PNG 或 Office 文件")) from None
@@ -76,21 +82,22 @@ def store(upload: UploadedFile[Any], who: Official) -> StoredMaterial:
     if size == 0:
         raise ValidationError(_("文件是空的"))
     hasher, kind = hashlib.sha256(), ""
+    for chunk in upload.chunks():
+        kind = kind or media_type(chunk[:16])
+        hasher.update(chunk)
+    if kind == ZIP:
+        _check_office(upload)
+    digest = hasher.hexdigest()
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=folder(), delete=False) as file:
         try:
-            for chunk in upload.chunks():
-                kind = kind or media_type(chunk[:16])
-                hasher.update(chunk)
-                file.write(chunk)
+            for part in secret.encrypt_file(upload.chunks(), _place(digest)):
+                file.write(part)
             file.flush()
             os.fsync(file.fileno())
-            if kind == ZIP:
-                _check_office(Path(file.name))
         except BaseException:
             Path(file.name).unlink()
             raise
-    digest = hasher.hexdigest()
     target = path_of(digest)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     Path(file.name).replace(target)
@@ -108,6 +115,19 @@ def store(upload: UploadedFile[Any], who: Official) -> StoredMaterial:
     )
     Uploaded.objects.get_or_create(digest=digest, official=who)
     return found
+
+
+def _place(digest: str) -> str:
+    """What a file's ciphertext is bound to: put in the place of another it does not open."""
+    return f"material\n{digest}"
+
+
+def content(digest: str) -> bytes:
+    """The content of a stored material in clear. Raises FileNotFoundError, secret.Tampered, secret.KeyMissing."""
+    clear = secret.decrypt_file(path_of(digest).read_bytes(), _place(digest))
+    if hashlib.sha256(clear).hexdigest() != digest:
+        raise secret.Tampered("文件的内容与其摘要不符，已被改动")
+    return clear
 
 
 def _sync(place: Path) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yifa.casework import door, keys, writing
+from yifa.casework import door, keys, tally, writing
 from yifa.casework.asked import Ask, Done, Opening
 from yifa.casework.matterchain import chain_of, record
 from yifa.casework.models import Case, Matter, Party, Topic
@@ -77,6 +77,7 @@ def register(new: NewMatter, *, by: Hand, at: datetime | None = None, opens: str
             matter.topics.set(topics)
         parties = [add_party(matter, each, day=clock.day_of(now)) for each in new.parties]
         record(matter, "registered", parties, by, now, opens=opens, topics=topics)
+        tally.count(tally.MATTER, matter.division, matter.pk)
     return matter, parties
 
 

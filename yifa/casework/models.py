@@ -201,6 +201,21 @@ class Series(models.Model):
         constraints = [models.UniqueConstraint(fields=["body", "kind", "year"], name="series_once")]
 
 
+class Tally(models.Model):
+    """开立计数: how many cases a body (matters a place) has ever opened, and the sum of their keys. Grows only.
+
+    A witness, not a projection: nothing rebuilds it, and `verify` misses by it what was deleted whole.
+    """
+
+    kind = models.CharField(max_length=10)
+    place = models.BigIntegerField()
+    count = models.BigIntegerField()
+    total = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "place"], name="tally_once")]
+
+
 class NumberFormat(Dated):
     """编号格式: how a body writes its numbers, from a day on: 湄永人调〔{year}〕{n:04d}号."""
 
@@ -331,6 +346,18 @@ class SettingRow(Dated):
         Epoch.turn()
 
 
+class Edit(models.Model):
+    """变更: which row an entry of a catalogue's chain is about, so that a row's history is found without reading the rest."""
+
+    chain = models.CharField(max_length=100)
+    key = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("变更")
+        constraints = [models.UniqueConstraint(fields=["chain", "key", "seq"], name="edit_once")]
+
+
 class CalendarNotice(Dated):
     """放假安排: a yearly notice of the State Council, entered by the county where the shipped data ends."""
 
@@ -387,7 +414,10 @@ class Epoch(models.Model):
 
 
 class Job(models.Model):
-    """工作: one piece of long work of the worker, with its progress. `mark` says what it was for (a recount: the epoch)."""
+    """工作: one piece of long work of the worker, with its progress. `mark` says what it was for (a recount: the epoch).
+
+    Work that failed is tried again `after` a pause that doubles with the number of `tries`; `failure` says why it waits.
+    """
 
     kind = models.CharField(max_length=40)
     mark = models.BigIntegerField(default=0)
@@ -396,3 +426,10 @@ class Job(models.Model):
     started = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
+    tries = models.SmallIntegerField(default=0)
+    after = models.DateTimeField(null=True)
+
+    @property
+    def state(self) -> str:
+        """ended, waiting (it failed and is tried again later) or running."""
+        return "ended" if self.ended is not None else "waiting" if self.after is not None else "running"

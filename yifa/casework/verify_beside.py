@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,8 +11,7 @@ from yifa.casework.models import BoundMaterial, Case, Holding, Series, Shared, S
 from yifa.casework.wrong import Wrong
 from yifa.kernel.procedure import Act, fields_of, fold
 from yifa.kernel.procedure import Case as Folded
-
-CHUNK = 1 << 20
+from yifa.ledger import secret
 
 
 class Numbers:
@@ -107,13 +105,14 @@ def check_materials() -> Iterator[Wrong]:
 
 def _content(digest: str) -> str:
     """What is wrong with a stored file; empty where nothing is."""
-    hasher = hashlib.sha256()
     try:
-        with materials.path_of(digest).open("rb") as file:
-            while chunk := file.read(CHUNK):
-                hasher.update(chunk)
+        materials.content(digest)
     except FileNotFoundError:
         return "的文件不见了"
     except OSError as error:
         return f"的文件不能读出：{error.strerror}"
-    return "" if hasher.hexdigest() == digest else "的文件被改动"
+    except secret.KeyMissing as error:
+        return f"的文件无法核验：{error}"
+    except secret.Tampered:
+        return "的文件被改动"
+    return ""

@@ -17,9 +17,10 @@ from typing import Any
 
 from yifa.casework import edits
 from yifa.casework.declare import REGISTRY, Catalogue
+from yifa.casework.models import Edit
 from yifa.casework.wrong import UNREADABLE, Beside, Wrong, contents
-from yifa.county import divisions
-from yifa.county.models import Division
+from yifa.county import divisions, succession
+from yifa.county.models import Division, Successor
 from yifa.kernel.record import MARK, digest
 from yifa.ledger.asides import ERASED
 
@@ -48,6 +49,9 @@ class Told:
     begun: int = 0
     loads: list[tuple[int, Mapping[str, Any]]] = field(default_factory=list)
     changed: list[tuple[int, int]] = field(default_factory=list)
+    edits: set[tuple[int, int]] = field(default_factory=set)
+    heirs: dict[tuple[int, int, str], int] = field(default_factory=dict)
+    """(old, new, day) of each succession → the edit that tells it."""
 
 
 def check_catalogues() -> Iterator[Wrong]:
@@ -56,10 +60,19 @@ def check_catalogues() -> Iterator[Wrong]:
         chain = edits.chain_of(catalogue)
         try:
             told = _told(chain)
+            yield from list(_index(chain, told))
             if told.stretches or told.begun or told.loads:
                 yield from list(_check(catalogue, chain, told))
         except UNREADABLE:
             yield Wrong(chain, 0, "名录的记录不能读出：见所列的条目")
+
+
+def _index(chain: str, told: Told) -> Iterator[Wrong]:
+    """Whether every edit is found by its row, and nothing else is."""
+    lies = set(Edit.objects.filter(chain=chain).values_list("seq", "key"))
+    for seq, key in sorted(told.edits ^ lies):
+        what = "的变更不在它的历史中" if (seq, key) in told.edits else "的历史中有没有记录的变更"
+        yield Wrong(chain, seq, f"标识 {key} {what}")
 
 
 def _told(chain: str) -> Told:
@@ -72,6 +85,8 @@ def _told(chain: str) -> Told:
         elif kind == "load":
             told.loads.append((seq, data))
         elif kind in {"edit", "close"}:
+            told.edits.add((seq, data["key"]))
+            told.heirs.update({(data["key"], heir, data["since"]): seq for heir in data.get("heirs", ())})
             _one(told, seq, kind, data)
     return told
 
@@ -116,6 +131,7 @@ def _check(catalogue: Catalogue, chain: str, told: Told) -> Iterator[Wrong]:
             yield from _life(catalogue, chain, key, said, lies, beside, whole=key in told.whole)
     for key in sorted(missing):
         yield Wrong(chain, told.stretches[key][-1].seq, f"标识 {key} 的行不见了")
+    yield from _succession(catalogue, chain, told)
     if told.loads:
         yield from _loaded(chain, told, unsaid)
     elif told.begun:
@@ -123,6 +139,18 @@ def _check(catalogue: Catalogue, chain: str, told: Told) -> Iterator[Wrong]:
             yield Wrong(chain, 0, f"标识 {key} 的行没有变更的记录")
         for key in sorted(told.before - set(unsaid) - missing):
             yield Wrong(chain, told.begun, f"标识 {key} 的行不见了")
+
+
+def _succession(catalogue: Catalogue, chain: str, told: Told) -> Iterator[Wrong]:
+    """Lines of succession that no edit tells, and edits whose line is gone."""
+    kind = next((kind for kind, model in succession.MODELS.items() if model is catalogue.model), None)
+    lines = Successor.objects.filter(kind=kind).values_list("old", "new", "day") if kind is not None else ()
+    lies = {(old, new, day.isoformat()) for old, new, day in lines}
+    for old, new, day in sorted(told.heirs.keys() - lies):
+        yield Wrong(chain, told.heirs[old, new, day], f"标识 {old} 由 {new} 承继的行不见了")
+    if told.begun or told.loads:
+        for old, new, _day in sorted(lies - told.heirs.keys()):
+            yield Wrong(chain, 0, f"标识 {old} 由 {new} 承继，没有变更的记录")
 
 
 def _life(

@@ -1,6 +1,7 @@
 """`verify`, the matters: whether matter, parties and people are what the matter's own chain says.
 
-A registration also says up to which case and matter the books reached; whoever was deleted whole is missed by the next.
+A registration also says up to which case and matter the books reached; whoever was deleted whole is missed by the next, and
+by the tally that his own opening kept.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from yifa.casework import tally
 from yifa.casework.matterchain import PREFIX, chain_of, numbers_of
 from yifa.casework.models import Case, Matter, Party
 from yifa.casework.wrong import UNREADABLE, Beside, Wrong, contents
@@ -151,43 +153,31 @@ def _text(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def check_gaps(seen: Witnessed, known: set[int], found: list[Wrong]) -> Iterator[Wrong]:
-    """Cases and matters deleted whole, before a seal: what a registration has seen and is there no more.
+def check_gaps(seen: Witnessed, found: list[Wrong]) -> Iterator[Wrong]:
+    """Cases and matters deleted whole, before a seal: what a registration has seen, or a tally counted, and is there no more.
 
     A key that is missing may also be one that was never used (a batch that was refused, a transaction that was given
     up), so a gap alone proves nothing. It is named where something else shows that the record was cut.
     """
-    begun = set(Entry.objects.filter(chain__startswith="case/", seq=1).values_list("chain", flat=True).iterator())
-    there = known | {int(chain.partition("/")[2]) for chain in begun}
-    registered = set(Matter.objects.values_list("pk", flat=True).iterator())
-    registered |= {
-        int(chain.partition("/")[2])
-        for chain in Entry.objects.filter(chain__startswith=PREFIX, seq=1).values_list("chain", flat=True).iterator()
-    }
-    lost = {pk: by for pk, by in seen.matters.items() if pk and pk not in registered}
-    for pk, by in sorted(lost.items()):
-        yield Wrong(chain_of(pk), 0, f"事项整个被删除：登记事项 {by} 时它还在")
+    books = tally.read()
+    lost: dict[str, set[int]] = {}
+    for kind, witnessed in ((tally.MATTER, seen.matters), (tally.CASE, seen.cases)):
+        gone = {pk: by for pk, by in witnessed.items() if pk and pk not in books[kind].there}
+        for pk, by in sorted(gone.items()):
+            yield Wrong(f"{kind}/{pk}", 0, f"{tally.TITLES[kind]}整个被删除：登记事项 {by} 时它还在")
+        lost[kind] = set(gone)
+        said = list(tally.check(kind, books[kind], lost[kind]))
+        lost[kind] |= {int(each.chain.partition("/")[2]) for each in said if each.chain.startswith(f"{kind}/")}
+        yield from said
     if connection.vendor == "sqlite":  # a transaction given up gives its keys back: a gap is a deletion
-        for pk in sorted(set(range(1, _drawn("casework_matter") + 1)) - registered - set(lost)):
-            lost[pk] = 0
+        for pk in sorted(books[tally.MATTER].gaps - lost[tally.MATTER]):
+            lost[tally.MATTER].add(pk)
             yield Wrong(chain_of(pk), 0, "事项整个被删除：登记号空缺")
-    witnessed = {pk: by for pk, by in seen.cases.items() if pk and pk not in there}
-    for pk, by in sorted(witnessed.items()):
-        yield Wrong(f"case/{pk}", 0, f"案件整个被删除：登记事项 {by} 时它还在")
-    cut = lost or any(each.chain == "seal" or each.chain.startswith(("series/", PREFIX)) for each in found)
+    cut = lost[tally.MATTER] or any(
+        each.chain == "seal" or each.chain.startswith(("series/", PREFIX)) for each in found
+    )
     if cut:
         named = {each.chain for each in found}
-        for pk in sorted(set(range(1, max(_drawn("casework_case"), 0, *there) + 1)) - there - set(witnessed)):
+        for pk in sorted(books[tally.CASE].gaps - lost[tally.CASE]):
             if f"case/{pk}" not in named:
                 yield Wrong(f"case/{pk}", 0, "案件的编号空缺，记录又有缺失：这个案件可能被整个删除")
-
-
-def _drawn(table: str) -> int:
-    """The last key that was drawn for a table."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        else:
-            cursor.execute("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, 'id')::regclass)", [table])
-        row = cursor.fetchone()
-    return int(row[0]) if row and row[0] else 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import close_old_connections, connection, transaction
 
@@ -27,11 +28,18 @@ class Ticked:
     sealed: int
     delivered: int
     recounted: int
+    waiting: tuple[str, ...] = ()
+    """Why work waits to be tried again later."""
 
 
 def tick() -> Ticked:
     """Seal what waits, deliver messages, recount open deadlines if a calendar or setting has changed."""
-    return Ticked(_seal(), deliver(), recount())
+    return Ticked(_seal(), deliver(), recount(), tuple(job.failure for job in waiting()))
+
+
+def waiting() -> list[Job]:
+    """Work that failed and is tried again later; `failure` says why, `after` when. Only of what is still wanted."""
+    return list(Job.objects.filter(kind="recount", mark=Epoch.now(), ended=None, after__isnull=False))
 
 
 def run(stop: threading.Event, every: float = 2.0) -> None:
@@ -57,25 +65,42 @@ def deliver(limit: int = 500) -> int:
         return Message.objects.filter(pk__in=waiting).update(delivered=clock.now()) if waiting else 0
 
 
+PAUSE, LONGEST = timedelta(minutes=1), timedelta(hours=6)
+"""How long work that failed waits before it is tried again: doubled with every try, up to the longest."""
+
+
 def recount() -> int:
     """After a calendar or a setting has changed: count open deadlines anew. Returns how many cases changed.
 
-    One job row says how far it is; what was interrupted is begun again, until one pass has gone through.
+    One job row says how far it is; what was interrupted is begun again, until one pass has gone through. Where the record of
+    a case was cut, the others are counted, that one is left as it is, and the job says so and waits, longer each time; what
+    fails otherwise waits too. Another change of calendar or setting begins at once.
     """
     epoch = Epoch.now()
     if recounted():
         return 0
-    job, _made = Job.objects.get_or_create(kind="recount", mark=epoch, ended=None, defaults={"started": clock.now()})
+    now = clock.now()
+    job, _made = Job.objects.get_or_create(kind="recount", mark=epoch, ended=None, defaults={"started": now})
+    if job.after is not None and now < job.after:
+        return 0
     jobs = Job.objects.filter(pk=job.pk)
     running = Deadline.objects.filter(state__in=["running", "paused"]).order_by("case").values_list("case", flat=True)
 
     def far(done: int, total: int) -> None:
         jobs.update(done=done, total=total)
 
+    def wait(why: str) -> None:
+        pause = min(PAUSE * 2 ** min(job.tries, 20), LONGEST)
+        jobs.update(failure=why[:500], tries=min(job.tries + 1, 1_000), after=clock.now() + pause)
+        LOG.error("recount waits %s: %s", pause, why)
+
     try:
         changed = rebuild.rebuild(far, only=list(running.distinct()), why="recount")
+    except rebuild.RecordCut as cut:
+        wait(str(cut))
+        return len(cut.changed)
     except Exception as wrong:
-        jobs.update(failure=repr(wrong)[:500])
+        wait(repr(wrong))
         raise
-    jobs.update(ended=clock.now(), failure="")
+    jobs.update(ended=clock.now(), failure="", after=None)
     return len(changed)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yifa.casework import erasing, governing
+from yifa.casework import erasing, governing, tally
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.rows import CASE, TODO, Difference, Place, chunks, difference, rows_of, statements
 from yifa.kernel.procedure import Act, Aside, Case, Correction, Facts, Procedure, fields_of, fold
@@ -180,6 +180,9 @@ def _beside(writes: Sequence[Write], changes: Iterable[tuple[Write, Difference]]
         if write.new.procedure.kinds[write.act.kind].common == "erase":
             found += asides.erase_statements(chain_of(write.pk), write.act.data["acts"], write.act.seq)
     found += erasing.follow(writes)
+    found += tally.statements(
+        tally.CASE, ((write.new.home, write.pk) for write in writes if write.ask.opening is not None)
+    )
     notes = [note for write, change in changes for note in _notes(write, change)]
     if notes:
         places = ", ".join(["(%s, %s, %s, %s, %s, 0, '')"] * len(notes))

@@ -5,6 +5,7 @@ The key ring is left out on purpose: who finds a backup shall not read what is e
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -185,8 +186,10 @@ def _copy(tar: tarfile.TarFile, name: str, out: IO[bytes]) -> str:
 
 
 def _put_materials(tar: tarfile.TarFile, digests: dict[str, str]) -> None:
-    """Write the materials that are not there yet. One already there under the same name is the same: it is its digest."""
+    """Write the materials that are not there yet, or cannot be opened: under one name lies one content, it is its digest."""
     from django.conf import settings
+
+    from yifa.casework import materials
 
     root: Path = settings.YIFA_MATERIALS
     for name in digests:
@@ -196,7 +199,8 @@ def _put_materials(tar: tarfile.TarFile, digests: dict[str, str]) -> None:
         if ".." in path.parts or len(path.parts) == 1:
             raise Unusable(f"{name} 不是材料的名字。")
         target = root.joinpath(*path.parts[1:])
-        if target.exists():
+        with contextlib.suppress(OSError, ValueError):
+            materials.content(target.name)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f".{target.name}.part")
@@ -209,7 +213,7 @@ BACKUP = Command(
     "backup",
     "备份 back up database and materials",
     "把数据库此刻的样子和全部材料写进一个 .tar 文件，附每一部分的 SHA-256。可以在使用中进行。\n"
-    "密钥（YIFA_KEYS 或 var/keys）不在备份里：与备份分开保管，二者缺一，加密的内容都无法读出。",
+    "材料在备份里也是加密的。密钥（YIFA_KEYS 或 var/keys）不在备份里：与备份分开保管，二者缺一，加密的内容都无法读出。",
     "  yifa backup 备份/\n  yifa backup /mnt/nas/yifa-周一.tar --json",
     "  0 成功   2 用法不对   3 写不进去，或数据库不能用",
     backup,

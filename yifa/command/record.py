@@ -11,6 +11,7 @@ from yifa.command.console import FOUND, OK, Command, add_json, fail, progress, s
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from yifa.ledger.proof import Published
 
@@ -29,7 +30,9 @@ def tick(options: argparse.Namespace) -> int:
         show_json(done)
     else:
         show("已处理一轮：发件箱、封存、期限重算、导入。")
-    return OK
+        for why in done.waiting:
+            show(f"期限重算没有做完，稍后再试：{why}")
+    return FOUND if done.waiting else OK
 
 
 TICK = Command(
@@ -38,24 +41,35 @@ TICK = Command(
     "发送发件箱中的提醒、封存新的记录、重算期限、继续导入。适合由 cron 或 systemd 定时器调用；\n"
     "已经运行 yifa worker 的，不需要它。重复运行没有坏处。",
     "  yifa tick\n  */5 * * * *  yifa tick",
-    PLAIN_EXITS,
+    "  0 成功   1 期限重算遇到不完整的记录，稍后再试   2 用法不对   3 数据库不能用",
     tick,
     add_json,
 )
 
 
+def _seal_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--list", action="store_true", help="只列出封存清单，供公布；每行一个 JSON only print the list")
+    parser.add_argument("--since", type=int, default=0, metavar="序号", help="清单只列这一号以后的 only those after")
+    add_json(parser)
+
+
 def seal(options: argparse.Namespace) -> int:
-    """Seal what waits."""
+    """Seal what waits; or print the list of seals for publication."""
     start()
+    from yifa.ledger.proof import line_of, published
     from yifa.ledger.seal import seal_all
 
-    made = [{"number": each.number, "size": each.size, "root": each.root} for each in seal_all()]
+    if options.list:
+        for each in published(options.since):
+            show(json.dumps(each, ensure_ascii=False, sort_keys=True))
+        return OK
+    made = [line_of(each) for each in seal_all()]
     if options.json:
         show_json(made)
     elif not made:
         show("没有等待封存的记录。")
     for each in made if not options.json else ():
-        show(f"第 {each['number']} 号封存：{each['size']} 条，根 {each['root']}")
+        show(f"第 {each['number']} 号封存：{each['size']} 条，日志根 {each['log_root']}")
     return OK
 
 
@@ -63,11 +77,11 @@ SEAL = Command(
     "seal",
     "封存新的记录 seal the new entries",
     "把尚未封存的办理记录做成一批，算出根摘要，接在县的封存日志后面。后台工作会自动封存；\n"
-    "要在公布之前立刻封存时用它。",
-    "  yifa seal\n  yifa seal --json",
+    "要在公布之前立刻封存时用它。--list 不封存，只列出全部封存的清单：公布它，以后 yifa verify --published 拿来比较。",
+    "  yifa seal\n  yifa seal --list > 公布.jsonl\n  yifa seal --list --since 120 >> 公布.jsonl",
     PLAIN_EXITS,
     seal,
-    add_json,
+    _seal_arguments,
 )
 
 
@@ -79,15 +93,36 @@ def _verify_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _published(file: Path) -> list[Published]:
-    """The seals of a published list. Raises ValueError, OSError."""
+    """The seals of a published list: one a line, or the answer of `seal --json`. Raises ValueError, OSError."""
+    text = file.read_text(encoding="utf-8")
     seals: list[Published] = []
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip():
-            seal = json.loads(line)
-            if not isinstance(seal, dict) or not {"log_size", "log_root"} <= seal.keys():
+    for number, said in _lines(text):
+        for seal in said if isinstance(said, list) else [said]:
+            if (
+                not isinstance(seal, dict)
+                or type(seal.get("log_size")) is not int
+                or not isinstance(seal.get("log_root"), str)
+            ):
                 raise ValueError(f"第 {number} 行不是一次封存")
             seals.append(cast("Published", seal))
     return seals
+
+
+def _lines(text: str) -> Iterator[tuple[int, object]]:
+    """The JSON values of a list, each with the number of its line."""
+    if text.lstrip()[:1] == "[":
+        try:
+            yield 1, json.loads(text)
+        except json.JSONDecodeError:  # not one array; maybe one on each line
+            pass
+        else:
+            return
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except json.JSONDecodeError:
+                raise ValueError(f"第 {number} 行不是 JSON") from None
 
 
 def verify(options: argparse.Namespace) -> int:

@@ -17,7 +17,7 @@ from yifa.county.errors import BrokenTree, Dangling
 from yifa.county.models.agencies import Agency, Post, Successor
 from yifa.county.models.divisions import Division
 
-_MODELS: dict[str, type[Dated]] = {
+MODELS: dict[str, type[Dated]] = {
     Successor.Kind.DIVISION: Division,
     Successor.Kind.AGENCY: Agency,
     Successor.Kind.POST: Post,
@@ -45,8 +45,11 @@ SELECT line.item FROM line
 
 @transaction.atomic
 def succeed(kind: str, old: int, new: Sequence[int], day: date) -> None:
-    """From ``day`` on, ``new`` carry on what ``old`` was, which ends that day."""
-    model = _MODELS[kind]
+    """From ``day`` on, ``new`` carry on what ``old`` was, which ends that day.
+
+    Rows only: a county's own re-organisation is a recorded edit (``edits.succeed`` of the casework room), which calls this.
+    """
+    model = MODELS[kind]
     row = model._default_manager.filter(key=old, since__lt=day, until=None).first()
     if row is None:
         raise Dangling(_("原单位在%(day)s之前并不存在，或者已经终止。"), params={"day": day.isoformat()})

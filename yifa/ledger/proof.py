@@ -75,18 +75,20 @@ def said_by(seal: Seal) -> Statement:
 
 def published(since: int = 0, using: str = DEFAULT_DB_ALIAS) -> list[Published]:
     """The seals after number `since`, as they are published and handed to another custodian (审计, 档案, the superior)."""
-    return [
-        {
-            "number": seal.number,
-            "at": written(seal.at),
-            "size": seal.size,
-            "root": seal.root,
-            "algorithm": seal.algorithm,
-            "log_size": seal.log_size,
-            "log_root": seal.log_root,
-        }
-        for seal in Seal.objects.using(using).filter(number__gt=since).order_by("number").iterator()
-    ]
+    return [line_of(seal) for seal in Seal.objects.using(using).filter(number__gt=since).order_by("number").iterator()]
+
+
+def line_of(seal: Seal) -> Published:
+    """One seal as a line of that list."""
+    return {
+        "number": seal.number,
+        "at": written(seal.at),
+        "size": seal.size,
+        "root": seal.root,
+        "algorithm": seal.algorithm,
+        "log_size": seal.log_size,
+        "log_root": seal.log_root,
+    }
 
 
 class _LogTree:

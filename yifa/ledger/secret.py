@@ -5,7 +5,7 @@ last-four look-up. The ring is the setting YIFA_KEYS: "1:<hex>,2:<hex>", 16 to 3
 what is written now; older ones stay for what was written then.** Private values beside the record cannot be re-encrypted
 (the record's triggers refuse it), so a key leaves the ring only when nothing written with it is left.
 
-A ciphertext names its key: "2.<base64url of nonce ‖ text ‖ tag>". Nonces are 96 random bits: change the key before 2^32 writes.
+A ciphertext names its key: "2.<base64url of nonce ‖ text ‖ tag>"; so does an encrypted file. Nonces are 96 random bits: change the key before 2^32 writes.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import hmac as standard
 import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -118,6 +119,40 @@ def decrypt(token: str, place: str = "") -> str:
         return (box.update(whole[_NONCE:-_TAG]) + box.finalize()).decode()
     except (InvalidTag, ValueError) as error:
         raise Tampered("密文与其认证标签不符，已被改动或移到别处") from error
+
+
+_FILE = b"YIFA\x01"
+"""How an encrypted file begins: then the length and name of its key, the nonce, the ciphertext, the tag."""
+
+
+def encrypt_file(chunks: Iterable[bytes], place: str) -> Iterator[bytes]:
+    """The encrypted form of a content given in chunks, under the current key. It opens at the same `place` only."""
+    key = ring().current
+    nonce, name = os.urandom(_NONCE), key.name.encode()
+    box = Cipher(key.cipher, GCM(nonce)).encryptor()
+    box.authenticate_additional_data(place.encode())
+    yield _FILE + bytes([len(name)]) + name + nonce
+    for chunk in chunks:
+        yield box.update(chunk)
+    yield box.finalize() + box.tag
+
+
+def decrypt_file(whole: bytes, place: str) -> bytes:
+    """The content of an encrypted file; all of it or nothing. Raises Tampered, KeyMissing."""
+    start = len(_FILE) + 1 + whole[len(_FILE)] if whole.startswith(_FILE) and len(whole) > len(_FILE) else len(whole)
+    if len(whole) < start + _NONCE + _TAG:
+        raise Tampered("文件不是加密保存的样子，已被改动")
+    name = whole[len(_FILE) + 1 : start].decode(errors="replace")
+    key = ring().keys.get(name)
+    if key is None:
+        raise KeyMissing(f"密钥环（YIFA_KEYS）中没有密钥“{name}”")
+    nonce = whole[start : start + _NONCE]
+    box = Cipher(key.cipher, GCM(nonce, whole[-_TAG:])).decryptor()
+    box.authenticate_additional_data(place.encode())
+    try:
+        return box.update(memoryview(whole)[start + _NONCE : -_TAG]) + box.finalize()
+    except InvalidTag as error:
+        raise Tampered("文件与其认证标签不符，已被改动或移到别处") from error
 
 
 def key_of(token: str) -> str:

@@ -96,6 +96,16 @@ class _Log:
                 self.progress(STEP)
         self.progress(batch.size % STEP)
 
+    def outside(self, row: tuple[Any, ...], said: Published) -> None:
+        """One seal against what was published of it; its own words may be left out of a list, the log's root not."""
+        number, _, size, root, algorithm, _, _, _, moment = row
+        if self.frontier is None or self.frontier.root().hex() != said["log_root"]:
+            self.fault(number, "与已公布的封存不符：记录被整体改写，或者清单不是本库的")
+            return
+        lies = {"number": number, "at": written(moment), "size": size, "root": root, "algorithm": algorithm}
+        if wrong := [name for name, value in lies.items() if said.get(name, value) != value]:
+            self.fault(number, f"清单中的 {'、'.join(wrong)} 与这次封存不符，而日志根相符：清单被改动")
+
     def fault(self, number: int, what: str) -> None:
         self.faults.add(CHAIN, number, what, f"seal {what[:4]}")
 
@@ -109,7 +119,9 @@ class _Log:
 def verify_seals(read: Reader, faults: Faults, progress: Step, published: Iterable[Published] = ()) -> Counted:
     """Read all seals and leaves in their order."""
     log = _Log(read, faults, progress)
-    known = {each["log_size"]: each for each in published}
+    known: dict[int, list[Published]] = {}
+    for each in published:
+        known.setdefault(each["log_size"], []).append(each)
     by_seal = groupby(read.stream(_leaves(read.vendor)), key=itemgetter(0))
     number, rows = next(by_seal, (None, iter(())))
     for row in read.stream(_seals(read.vendor)):
@@ -121,9 +133,8 @@ def verify_seals(read: Reader, faults: Faults, progress: Step, published: Iterab
             number, rows = next(by_seal, (None, iter(())))
         else:
             log.seal(row, iter(()))
-        outside = known.pop(row[0], None)
-        if outside is not None and (log.frontier is None or log.frontier.root().hex() != outside["log_root"]):
-            log.fault(row[0], "与已公布的封存不符：记录被整体改写")
+        for outside in known.pop(row[0], ()):
+            log.outside(row, outside)
     while number is not None:
         log.fault(number, "有封存位置而没有这次封存：封存已被删除")
         number, rows = next(by_seal, (None, iter(())))

@@ -23,6 +23,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Edit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('chain', models.CharField(max_length=100)),
+                ('key', models.BigIntegerField()),
+                ('seq', models.BigIntegerField()),
+            ],
+            options={
+                'verbose_name': '变更',
+                'constraints': [models.UniqueConstraint(fields=('chain', 'key', 'seq'), name='edit_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Job',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -33,6 +46,8 @@ class Migration(migrations.Migration):
                 ('started', models.DateTimeField(null=True)),
                 ('ended', models.DateTimeField(null=True)),
                 ('failure', models.TextField(blank=True)),
+                ('tries', models.SmallIntegerField(default=0)),
+                ('after', models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
@@ -196,6 +211,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('body', 'kind', 'year'), name='series_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=10)),
+                ('place', models.BigIntegerField()),
+                ('count', models.BigIntegerField()),
+                ('total', models.BigIntegerField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'place'), name='tally_once')],
             },
         ),
         migrations.CreateModel(

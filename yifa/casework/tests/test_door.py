@@ -37,7 +37,17 @@ from yifa.casework.verify import verify
 from yifa.county import clock
 from yifa.county.dated import end
 from yifa.county.models import Tenure
-from yifa.kernel.procedure import Annulment, Correction, Erasure, Exemption, Pausing, Ref, Resumption, Withdrawal
+from yifa.kernel.procedure import (
+    Annulment,
+    Correction,
+    Erasure,
+    ErasureGround,
+    Exemption,
+    Pausing,
+    Ref,
+    Resumption,
+    Withdrawal,
+)
 from yifa.ledger import asides
 from yifa.ledger.models import Aside, Entry, Trace
 
@@ -111,7 +121,7 @@ def test_a_whole_case_from_application_to_filing_and_erasure(county: Cast) -> No
     door.perform(pk, Filing(3), by=county.luo)
     assert not Todo.objects.filter(case=pk).exists()
     assert follow.last() and follow.last().state == "void"  # type: ignore[union-attr]
-    door.perform(pk, Erasure((1, 6), "保存期满"), by=county.chen)
+    door.perform(pk, Erasure((1, 6), "本人书面请求", ErasureGround.DEMANDED), by=county.chen)
     assert asides.read(f"case/{pk}")[1, "story"] is asides.ERASED
     assert Case.objects.get(pk=pk).outcome == "调解成功"
     assert verify() == []

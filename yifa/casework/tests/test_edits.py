@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yifa.casework import door, edits, lawday, worker
 from yifa.casework import rebuild as rebuilding
 from yifa.casework.declare import REGISTRY
 from yifa.casework.edits import EditRefused
+from yifa.casework.founding import _mark
 from yifa.casework.models import CalendarNotice, Case, Deadline, Epoch, Job, SettingRow, Todo
 from yifa.casework.rebuild import rebuild
 from yifa.casework.standing import system
-from yifa.casework.tests.cast import START, TODAY, Cast, accepted, in_session, opened
+from yifa.casework.tests.cast import START, TODAY, Cast, accepted, grant, in_session, opened
 from yifa.casework.tests.sample.procedure import Acceptance, Agreement, Assignment
 from yifa.casework.tests.snapshots import unchanged
+from yifa.casework.tests.test_tampered import drop_triggers
 from yifa.casework.verify import verify
-from yifa.county import clock
+from yifa.county import clock, succession
 from yifa.county.errors import HistoryIsFixed
-from yifa.county.models import Grant, Tenure
+from yifa.county.models import Grant, Successor, Tenure
+from yifa.kernel.record import unframe
+from yifa.ledger import guard
 from yifa.ledger.models import Entry, Trace
 
-TENURES, GRANTS, LISTS, SETTINGS, CALENDARS, NUMBERS = (
+AGENCIES, TENURES, GRANTS, LISTS, SETTINGS, CALENDARS, NUMBERS = (
     REGISTRY.catalogues[f"{room}.{name}"]
     for room, name in (
-        ("county", "tenures"), ("county", "grants"), ("casework", "lists"), ("casework", "settings"),
+        ("county", "agencies"), ("county", "tenures"), ("county", "grants"), ("casework", "lists"), ("casework", "settings"),
         ("casework", "calendars"), ("casework", "numbers"),
     )
 )  # fmt: skip
@@ -136,6 +144,69 @@ def test_what_would_stop_the_county_is_refused(county: Cast, catalogue: Any, val
 # --- calendars ------------------------------------------------------------------------------------------------------
 
 
+def test_a_history_reads_its_own_entries_and_no_others(county: Cast) -> None:
+    values = {"list": "sample.category", "code": "tea", "title": "涉茶"}
+    key = edits.edit(LISTS, values, by=county.guan, reason="本县多发", since=TODAY).key
+
+    def read() -> int:
+        with CaptureQueriesContext(connection) as asked, bodies_read() as bodies:
+            assert [each.reason for each in edits.history(LISTS, key)] == ["本县多发"]
+        assert len(asked) == 3
+        return len(bodies)
+
+    before = read()
+    for n in range(5):
+        edits.edit(LISTS, {**values, "code": f"tea{n}"}, by=county.guan, reason="另一条", since=TODAY)
+    assert read() == before == 1
+    assert verify() == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE casework_edit SET key = key + 1 WHERE key = %s", [key])
+    assert ["历史" in each.what for each in verify()] == [True, True]
+
+
+@contextmanager
+def bodies_read() -> Iterator[list[bytes]]:
+    """The bodies of entries that are read while it lasts."""
+    bodies: list[bytes] = []
+
+    def unframed(body: bytes) -> Any:
+        bodies.append(body)
+        return unframe(body)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("yifa.casework.edits.unframe", unframed)
+        yield bodies
+
+
+def test_a_re_organisation_is_an_edit_in_the_rows_history(county: Cast) -> None:
+    old, new = county.agencies["beside"], county.agencies["village"]
+    _mark(AGENCIES.key, "begin", {"keys": sorted(county.agencies.values())})
+    day = TODAY + timedelta(days=9)
+    for by, reason, word in ((county.luo, "合并", "授权"), (county.guan, " ", "理由")):
+        with pytest.raises(EditRefused, match=word):
+            edits.succeed(AGENCIES, old, [new], by=by, reason=reason, day=day)
+    assert not Successor.objects.exists()
+    row = edits.succeed(AGENCIES, old, [new], by=county.guan, reason="两村合并", day=day)
+    assert row.until == day
+    assert succession.heirs("agency", old, day) == {new}
+    told = edits.history(AGENCIES, old)
+    assert [(each.kind, each.since, each.reason, each.heirs) for each in told] == [("close", day, "两村合并", (new,))]
+    assert told[0].before["name"] == "流河渡村人民调解委员会"
+    assert verify() == []
+    with pytest.raises(EditRefused):
+        edits.succeed(LISTS, county.land, [county.land], by=county.guan, reason="x", day=day)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE county_successor SET new = %s", [county.agencies["yongxing"]])
+    assert ["承继" in each.what for each in verify()] == [True, True]
+
+
+def test_whoever_keeps_one_town_merges_nothing_into_another(county: Cast) -> None:
+    grant(county, "chen", "county.administrator", "yongxing", rights="read act")
+    with pytest.raises(EditRefused, match="范围以外"):
+        edits.succeed(AGENCIES, county.agencies["beside"], [county.agencies["fuxing"]], by=county.chen, reason="合并",
+                      day=TODAY)  # fmt: skip
+
+
 @pytest.fixture
 def late(county: Cast) -> Any:
     """December 2026: no notice for 2027 is shipped, so what reaches into it is provisional."""
@@ -224,11 +295,46 @@ def test_a_recount_that_was_interrupted_is_done_again(late: Cast, monkeypatch: p
         worker.recount()
     assert Job.objects.get(kind="recount").failure
     monkeypatch.setattr(rebuilding, "rebuild", real)
-    assert worker.recount() == 1
+    assert worker.recount() == 0  # it waits a little
+    with clock.frozen(clock.now() + timedelta(minutes=1)):
+        assert worker.recount() == 1
     job = Job.objects.get(kind="recount")
-    assert job.ended
+    assert job.state == "ended"
     assert not job.failure
     assert not Deadline.objects.get(case=pk, clock="answer").provisional
+
+
+def test_a_recount_over_a_record_that_was_cut_waits_longer_each_time(
+    late: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut, whole = opened(late).pk, opened(late).pk
+    drop_triggers()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE ledger_entry SET digest = %s WHERE chain = %s AND seq = 1", ["0" * 64, f"case/{cut}"])
+    guard.install()
+    notice(late, "\n".join(f"2027-01-0{n}" for n in range(1, 8)))
+    passes: list[datetime] = []
+    real = rebuilding.rebuild
+
+    def counted(*args: Any, **named: Any) -> Any:
+        passes.append(clock.now())
+        return real(*args, **named)
+
+    monkeypatch.setattr(rebuilding, "rebuild", counted)
+    start = clock.now()
+    assert worker.tick().recounted == 1
+    assert not Deadline.objects.get(case=whole, clock="answer").provisional
+    job = Job.objects.get(kind="recount")
+    assert (job.state, job.ended, job.tries) == ("waiting", None, 1)
+    assert f"case/{cut}" in job.failure
+    for minute in range(61):
+        with clock.frozen(start + timedelta(minutes=minute)):
+            assert worker.tick().waiting == (job.failure,)
+    assert [(at - start) // timedelta(minutes=1) for at in passes] == [0, 1, 3, 7, 15, 31]
+    notice(late, "2028-01-01", year=2028)  # another change begins at once
+    worker.tick()
+    assert len(passes) == 7
+    assert [each.tries for each in worker.waiting()] == [1]
 
 
 # --- settings -------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from datetime import date, datetime
@@ -24,6 +25,7 @@ from yifa.casework.verify import verify
 from yifa.county import clock
 from yifa.county.models import Official
 from yifa.kernel.procedure import Annulment, Attachment, Correction, Material, Ref
+from yifa.ledger import secret
 
 # --- numbers --------------------------------------------------------------------------------------------------------
 
@@ -85,13 +87,51 @@ def upload(name: str, content: bytes, cast: Cast, who: str = "luo") -> StoredMat
 def test_a_paper_is_taken_by_its_content_not_its_name(county: Cast) -> None:
     kept = upload("协议.exe", PDF, county)
     assert (kept.media_type, kept.size, kept.name) == ("application/pdf", len(PDF), "协议.exe")
-    assert materials.path_of(kept.digest).read_bytes() == PDF
+    assert materials.content(kept.digest) == PDF
+    assert hashlib.sha256(PDF).hexdigest() == kept.digest
     with pytest.raises(ValidationError, match="不能识别"):
         upload("协议.pdf", b"MZ\x90\x00" * 10, county)
     with pytest.raises(ValidationError, match="空"):
         upload("协议.pdf", b"", county)
     assert upload("again.pdf", PDF, county, "tian").pk == kept.pk
     assert [path for path in Path(materials.folder()).rglob("*") if path.is_file()] == [materials.path_of(kept.digest)]
+
+
+def test_at_rest_a_paper_is_encrypted_with_the_ring(county: Cast, settings: Any) -> None:
+    pk = in_session(county)
+    first, second = (upload("笔录.pdf", PDF + more, county) for more in (b"1", b"2"))
+    door.perform(pk, Session(files=(Material(first.digest), Material(second.digest))), by=county.luo)
+    one, two = materials.path_of(first.digest), materials.path_of(second.digest)
+    stored = one.read_bytes()
+    assert b"PDF" not in stored
+    assert b"xxxx" not in stored
+    assert verify() == []
+
+    def wrong() -> list[str]:
+        return [each.what for each in verify() if each.chain == f"case/{pk}" and "材料" in each.what]
+
+    for content in (
+        two.read_bytes(),
+        PDF + b"1",
+        stored[:-1],
+        stored[:-1] + b"\x00\x00",
+        b"",
+        b"YIFA\x01",
+        b"YIFA\x01\xff",
+    ):
+        one.write_bytes(content)  # another paper, in clear, cut, longer, empty
+        assert ["被改动" in what for what in wrong()] == [True]
+        with pytest.raises(secret.Tampered):
+            materials.content(first.digest)
+    one.write_bytes(stored)
+    old = settings.YIFA_KEYS
+    settings.YIFA_KEYS = f"{old},9:{secret.new_key()}"
+    assert verify() == [], "the older key is still in the ring"
+    upload("又一次.pdf", PDF + b"1", county, "tian")
+    assert one.read_bytes() != stored, "written anew with the key now in use"
+    assert materials.content(first.digest) == PDF + b"1"
+    settings.YIFA_KEYS = settings.YIFA_KEYS.split(",")[-1]
+    assert ["没有密钥" in what for what in wrong()] == [True]
 
 
 def test_too_large_is_refused(county: Cast, settings: Any) -> None:

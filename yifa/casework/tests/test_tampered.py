@@ -15,7 +15,7 @@ from yifa.casework.tests.cast import Cast, in_session, opened
 from yifa.casework.tests.sample.procedure import Agreement, Filing, Session
 from yifa.casework.verify import facts_now, stored, tables, verify
 from yifa.casework.wrong import Wrong
-from yifa.kernel.procedure import Erasure
+from yifa.kernel.procedure import Erasure, ErasureGround
 from yifa.ledger import asides, guard
 from yifa.ledger.models import Seal
 
@@ -220,7 +220,7 @@ def test_a_lawful_erasure_is_told_apart(county: Cast) -> None:
     door.perform(pk, Agreement("乙"), by=county.luo)
     door.perform(pk, Filing(), by=county.luo)
     worker.tick()
-    door.perform(pk, Erasure((1, 7), "保存期满"), by=county.chen)
+    door.perform(pk, Erasure((1, 7), "本人书面请求", ErasureGround.DEMANDED), by=county.chen)
     assert verify() == []
     said = asides.read(f"case/{pk}")
     assert said[7, "words"] is asides.ERASED

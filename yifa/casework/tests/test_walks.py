@@ -22,6 +22,7 @@ from yifa.kernel.procedure import (
     Correction,
     Declining,
     Erasure,
+    ErasureGround,
     Exemption,
     Extension,
     Offer,
@@ -63,7 +64,7 @@ def command(kind: str, cast: Cast, draw: random.Random, version: int) -> Any:
         "attached": lambda: Attachment(()),
         "corrected": lambda: Correction(draw.randint(1, version), "庚", p.Session(words="辛")),
         "annulled": lambda: Annulment(draw.randint(1, version), "壬"),
-        "erase": lambda: Erasure((draw.randint(1, version + 1),), "癸"),
+        "erase": lambda: Erasure((draw.randint(1, version + 1),), "癸", ErasureGround.DEMANDED),
     }
     return makers[kind]()
 

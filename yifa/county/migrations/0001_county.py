@@ -36,6 +36,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Attempt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=8)),
+                ('key', models.CharField(max_length=100)),
+                ('failures', models.IntegerField(default=0)),
+                ('last', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'verbose_name': '尝试登录',
+                'verbose_name_plural': '尝试登录',
+                'indexes': [models.Index(fields=['key'], name='county_attempt_key')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'key'), name='county_attempt_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Key',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

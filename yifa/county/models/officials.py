@@ -154,3 +154,23 @@ class Grant(Dated):
 
     def __str__(self) -> str:
         return self.role
+
+
+class Attempt(models.Model):
+    """尝试登录: wrong passwords for a name, or from an address; and the desks at which a name has signed in (see ``guesses``).
+
+    Keyed digests, no names and no addresses; forgotten after some time. Belongs to no record.
+    """
+
+    kind = models.CharField(max_length=8)
+    key = models.CharField(max_length=100)
+    failures = models.IntegerField(default=0)
+    last = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("尝试登录")
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="county_attempt_once")]
+        indexes = [models.Index(fields=["key"], name="county_attempt_key")]
+
+    def __str__(self) -> str:
+        return self.kind

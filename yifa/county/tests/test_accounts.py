@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
@@ -9,16 +14,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.test import RequestFactory
 
+from yifa.county import clock
 from yifa.county.accounts import SignInRefused, change_password, open_account, sign_in
-from yifa.county.models import Official
+from yifa.county.models import Attempt, Official
 from yifa.county.pinyin import initials
 
 pytestmark = pytest.mark.django_db
 GOOD = "chashan-qingshui-7"
 
 
-def _request() -> HttpRequest:
-    request = RequestFactory().post("/login/")
+def _request(address: str = "127.0.0.1") -> HttpRequest:
+    request = RequestFactory().post("/login/", REMOTE_ADDR=address)
     request.session = SessionStore()
     request.user = AnonymousUser()
     return request
@@ -90,6 +96,59 @@ def test_too_many_wrong_passwords_lock() -> None:
     with pytest.raises(SignInRefused) as refused:
         sign_in(_request(), "luo", GOOD)
     assert refused.value.code == "locked"
+
+
+def _try(name: str, address: str, password: str = "wrong") -> str:
+    """What came of it: "in", or the code of the refusal."""
+    try:
+        sign_in(_request(address), name, password)
+    except SignInRefused as refused:
+        return str(refused.code)
+    return "in"
+
+
+def _desks() -> Iterator[str]:
+    """Addresses that nobody has used."""
+    return (f"10.0.{n // 250}.{n % 250 + 1}" for n in itertools.count())
+
+
+@pytest.fixture
+def quick(settings: Any) -> None:
+    """Digests that cost no time: there are many tries."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_one_name_guessed_from_many_addresses_is_slowed_down_and_its_owner_is_not() -> None:
+    open_account("luo", "罗国强", GOOD)
+    start, strange = clock.now(), _desks()
+    with clock.frozen(start):
+        assert _try("luo", "192.0.2.7", GOOD) == "in"
+        assert [_try("luo", next(strange)) for _ in range(12)] == ["wrong"] * 10 + ["wait"] * 2
+        assert _try("luo", next(strange), GOOD) == "wait", "not even the right one is heard"
+        assert _try("luo", "192.0.2.7", GOOD) == "in", "at his own desk"
+        assert _try("tian", next(strange)) == "wrong", "another name is not concerned"
+    heard = 0
+    for second in range(1, 600):
+        with clock.frozen(start + timedelta(seconds=second)):
+            heard += _try("luo", next(strange)) == "wrong"
+    assert 10 <= heard <= 20
+    with clock.frozen(start + timedelta(seconds=600 + 60)):
+        assert _try("luo", "192.0.2.200", GOOD) == "in", "elsewhere a minute is the longest he waits"
+
+
+@pytest.mark.usefixtures("quick")
+def test_many_names_guessed_from_one_address_are_slowed_down() -> None:
+    open_account("luo", "罗国强", GOOD)
+    start = clock.now()
+    with clock.frozen(start):
+        assert _try("luo", "192.0.2.7", GOOD) == "in"
+        assert [_try(f"name{n}", "192.0.2.7") for n in range(32)] == ["wrong"] * 30 + ["wait"] * 2
+        assert _try("luo", "192.0.2.7", GOOD) == "in", "who is known there"
+        assert _try("name1", "192.0.2.8") == "wrong", "another address is not concerned"
+    with clock.frozen(start + timedelta(hours=2)):
+        assert _try("name99", "192.0.2.7") == "wrong"
+        assert Attempt.objects.filter(kind__in=["name", "address"]).count() == 2, "what is long past is forgotten"
 
 
 @pytest.mark.parametrize(

@@ -258,7 +258,7 @@ PLAIN = Counting(
     status=Status.UNKNOWN,
     since=date(2021, 1, 1),
     note="人民调解法、信访工作条例、村民委员会组织法、法律援助法、重大行政决策程序暂行条例等没有自己的期间规则："
-    "只有写明“工作日”的才按工作日，首日不计参照民法典，末日遇休息日不顺延。后两点是解释，可由设置改变。",
+    "只有写明“工作日”的才按工作日，首日不计参照民法典，末日遇休息日不顺延。后两点是解释，待有权机关确认。",
 )
 
 COUNTINGS: Mapping[str, Counting] = MappingProxyType(

@@ -12,6 +12,7 @@ from yifa.kernel.procedure.common import (
     Correction,
     Declining,
     Erasure,
+    ErasureGround,
     Exemption,
     Extension,
     Offer,
@@ -75,7 +76,7 @@ from yifa.kernel.procedure.values import (
 
 __all__ = [
     "COUNTY_TIME", "Act", "ActKind", "Agency", "Annulment", "Aside", "Attachment", "BadDeclaration", "Bases", "Case",
-    "Choice", "Clock", "Completion", "Correction", "Deadline", "Declining", "Deed", "Duty", "Erasure", "Exemption",
+    "Choice", "Clock", "Completion", "Correction", "Deadline", "Declining", "Deed", "Duty", "Erasure", "ErasureGround", "Exemption",
     "Extension", "Facts", "Fen", "Field", "Holder", "Label", "Material", "No", "Offer", "Option", "Party", "Pausing",
     "Plain", "Private", "Procedure", "Ref", "Refusal", "Resumption", "Return", "Role", "Sealed", "Setting",
     "Settings", "Taking", "Withdrawal", "act", "annuls", "attaches", "awaits", "corrects", "deadlines", "decide", "draw", "duties",

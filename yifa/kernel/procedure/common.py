@@ -14,7 +14,18 @@ from typing import Annotated, Any
 from yifa.kernel.days import PLAIN, days
 from yifa.kernel.law import Basis, internal
 from yifa.kernel.procedure.kinds import ActKind, Bases, Clock, Role
-from yifa.kernel.procedure.values import Aside, Label, Material, Plain, Private, Ref, plain_of, seal_value, split
+from yifa.kernel.procedure.values import (
+    Aside,
+    Choice,
+    Label,
+    Material,
+    Plain,
+    Private,
+    Ref,
+    plain_of,
+    seal_value,
+    split,
+)
 
 
 class Agency:
@@ -125,12 +136,22 @@ class Attachment:
     note: Annotated[Private[str] | None, Label("说明", lines=2)] = None
 
 
+class ErasureGround(Choice):
+    """On what ground private values are erased: 个人信息保护法 47; a demand need not wait for the end of keeping."""
+
+    EXPIRED = "保存期满"
+    DEMANDED = "本人依法请求删除"
+
+
 @dataclass(frozen=True)
 class Erasure:
     """依法删除: the private values of these acts are erased; their digests stay and the chain stays whole."""
 
     acts: Annotated[tuple[int, ...], "删除哪几项的个人信息"]
     reason: Annotated[str, Label("依据", "保存期满，或者当事人依法请求删除")]
+    ground: Annotated[ErasureGround, Label("情形", "本人请求的，须有个人信息保护法第四十七条所列的情形")] = (
+        ErasureGround.EXPIRED
+    )
 
 
 Roles = Iterable[Role]

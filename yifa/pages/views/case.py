@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from typing import Any
 
@@ -252,7 +253,7 @@ def material(request: Asked, pk: int, digest: str) -> FileResponse:
         raise Http404
     inline = found.media_type in {"application/pdf", "image/jpeg", "image/png"}
     response = FileResponse(
-        materials.path_of(digest).open("rb"), content_type=found.media_type, filename=found.name,
+        io.BytesIO(materials.content(digest)), content_type=found.media_type, filename=found.name,
         as_attachment=not inline,
     )  # fmt: skip
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"

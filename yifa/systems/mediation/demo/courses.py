@@ -56,7 +56,7 @@ def settled(tale: Telling) -> None:
     followed(tale)
 
 
-def followed(tale: Telling) -> None:
+def followed(tale: Telling, filed_by: int | None = None) -> None:
     """Asked after, done, put away."""
     last = tale.steps[-1].data
     for due in sorted(last.followed_from):
@@ -64,7 +64,7 @@ def followed(tale: Telling) -> None:
         tale.visits()
     tale.done()
     tale.wait(1, 6)
-    tale.files()
+    tale.files(by=filed_by)
 
 
 def failed(tale: Telling) -> None:

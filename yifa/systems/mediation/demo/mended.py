@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from yifa.kernel.procedure import Annulment, Completion, Correction, Erasure, Fen, Ref, Return
+from yifa.kernel.procedure import Annulment, Completion, Correction, Erasure, ErasureGround, Fen, Ref, Return
 from yifa.systems.mediation.demo.courses import Course, accepted, begins, talked
 from yifa.systems.mediation.demo.special import concludes
 from yifa.systems.mediation.demo.telling import Telling
@@ -44,16 +44,19 @@ def annulled(tale: Telling) -> None:
 
 
 def erased(on: date) -> Course:
-    """Filed; months later the parties ask that their data be erased, which the record says and survives."""
+    """Filed by the mediator; months later the parties ask that their data be erased, which the record says and survives."""
 
     def course(tale: Telling) -> None:
-        talked(tale)
-        concludes(tale)
+        begins(tale)
+        tale.taken()
+        tale.names(next(key for key in tale.committee.mediators if key != tale.committee.head))
+        tale.wait(2, 4)
+        tale.talks(tale.trouble.first)
+        concludes(tale, filed_by=tale.host)
         tale.until(on)
         told = tuple(range(1, sum(1 for step in tale.steps if step.case == tale.begun) + 1))
-        tale.do(
-            Erasure(told, "双方当事人书面请求删除，调解目的已经实现（个人信息保护法第四十七条）"), tale.committee.head
-        )
+        reason = "双方当事人书面请求删除，调解目的已经实现（个人信息保护法第四十七条）"
+        tale.do(Erasure(told, reason, ErasureGround.DEMANDED), tale.committee.head)
 
     return course
 

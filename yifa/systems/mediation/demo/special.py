@@ -16,12 +16,12 @@ from yifa.systems.mediation.procedure import carried
 TOWN = "永兴镇人民调解委员会"
 
 
-def concludes(tale: Telling, days: int = 10, *, oral: bool = False) -> None:
+def concludes(tale: Telling, days: int = 10, *, oral: bool = False, filed_by: int | None = None) -> None:
     """A second talk, an agreement, performance, the file."""
     tale.wait(3, 7)
     tale.talks(tale.trouble.second)
     tale.agrees(tale.day + timedelta(days=days), oral=oral)
-    followed(tale)
+    followed(tale, filed_by)
 
 
 def _town(tale: Telling) -> Committee:

@@ -227,10 +227,10 @@ class Telling:
         """Everything agreed was done."""
         self.do(carried.Whole(words or None))
 
-    def files(self, no_court: bool = False) -> None:
-        """Into the file."""
+    def files(self, no_court: bool = False, by: int | None = None) -> None:
+        """Into the file, by the committee's head or whom it says."""
         reason = carried.NoCourt.NOT_WANTED if no_court else None
-        self.do(carried.Filing(None, reason), self.committee.head)
+        self.do(carried.Filing(None, reason), by or self.committee.head)
 
 
 def refs(*parties: Party) -> tuple[Ref[Any], ...]:
