@@ -77,6 +77,18 @@ def holders(held: Iterable[str], on: date) -> list[str]:
     return [who.get(key) or titles.get(key, _("岗位空缺")) for key in keys]
 
 
+def held_by(posts: Iterable[int], on: date) -> dict[int, str]:
+    """Who holds these posts on a day, by name; whoever stands in is named as such: 陈静、吴红（代理）. Empty posts are left out."""
+    found: dict[int, list[str]] = {}
+    rows = (
+        Tenure.objects.on(on).filter(post__in=set(posts)).select_related("official").order_by("deputy", "since", "pk")
+    )
+    for tenure in rows:
+        name = _("{name}（代理）").format(name=tenure.official.name) if tenure.deputy else tenure.official.name
+        found.setdefault(tenure.post, []).append(name)
+    return {post: _("、").join(names) for post, names in found.items()}
+
+
 def row_names(rows: Iterable[Any], on: date) -> dict[int, str]:
     """What rows of a catalogue are called: who holds the post a row is about, else its agency, else the row itself."""
     found = list(rows)

@@ -73,14 +73,17 @@ def _tabs(request: Asked, lamps: dict[str, int], current: str) -> list[dict[str,
 
 
 def _order(system: System) -> list[str]:
-    """The stages in the order of the acts that lead to them; those after the end of a case come last."""
+    """The stages in the order of the acts that lead to them; those after the end of a case come last.
+
+    A stage that only the closing of a case leads to is left out: nobody owes anything there.
+    """
     found: dict[str, tuple[bool, int]] = {}
     for procedure in system.procedures:
         kinds = list(procedure.kinds.values())
         if not all(kind.stage for kind in kinds if kind.opens):
             found["登记"] = (False, -1)
         for number, kind in enumerate(kinds):
-            if kind.stage:
+            if kind.stage and not kind.closes:
                 found[kind.stage] = (kind.ends is not None or kind.post_end, number)
         if any(kind.pauses for kind in kinds):
             found["中止"] = (False, len(kinds))
