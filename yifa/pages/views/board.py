@@ -124,7 +124,6 @@ def _card(request: Asked, case: Case, parties: dict[int, list[look.PartyName]], 
         "url": link(request, "case", case.pk),
         "number": case.number or _("未编号"),
         "lamp": look.lamp_of_case(case, request.actor.day),
-        "note": " · ".join(
-            filter(None, (look.people_of(parties.get(case.matter_id, ())), names.division(case.division)))
-        ),
+        "note": look.people_of(parties.get(case.matter_id, ())),
+        "place": names.division(case.division),
     }
