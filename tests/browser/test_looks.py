@@ -152,3 +152,4 @@ def test_before_an_erasure_one_sees_what_is_there_and_what_will_stay(desks: dict
     said = one.page.locator("main").inner_text()
     for word in ("现在还存着的个人信息", "第1项", "事项的事由和地点", "申请人"):
         assert word in said
+    assert one.page.locator("main input[type=checkbox][name=acts]").count() >= 2, "acts are chosen, not typed by number"

@@ -19,12 +19,13 @@ from yifa.pages.story import Told
 
 def remaining(row: Case, told: Sequence[Told], who: Actor) -> dict[str, Any]:
     """The context of parts/known.html: where personal information still lies, act by act, and who stays named elsewhere."""
-    facts = [*_acts(row, told), *_matter(row), *_people(row, who), *_materials(row)]
+    acts = [{"label": label, "value": said, "erased": not said} for _seq, label, said in acts_left(row, told)]
+    facts = [*acts, *_matter(row), *_people(row, who), *_materials(row)]
     return {"title": _("现在还存着的个人信息"), "facts": facts}
 
 
-def _acts(row: Case, told: Sequence[Told]) -> list[dict[str, Any]]:
-    """The acts that private values lie beside, with the titles of these values; what has been erased says so."""
+def acts_left(row: Case, told: Sequence[Told]) -> list[tuple[int, str, str]]:
+    """The acts that private values lie beside, by number, with the titles of these values; none of what has been erased."""
     kept: dict[int, list[str]] = {}
     gone: set[int] = set()
     for seq, name, value in (
@@ -42,7 +43,7 @@ def _acts(row: Case, told: Sequence[Told]) -> list[dict[str, Any]]:
         fields = {one.name: _(one.label.title) for one in fields_of(kind.data)} if kind is not None else {}
         label = _("第{seq}项 {title}").format(seq=seq, title=_(kind.title) if kind is not None else "")
         said = _("、").join(dict.fromkeys(fields.get(name, _("其他说明")) for name in kept.get(seq, ())))
-        found.append({"label": label, "value": said, "erased": not said})
+        found.append((seq, label, said))
     return found
 
 

@@ -101,16 +101,23 @@ def _holds(part: Any, case: Case) -> bool:
 
 
 def _either(part: Any, case: Case) -> str:
-    """One act, or several of which one is enough: 办“受理”或者办结本案."""
+    """One act, or several of which one is enough: 办“受理”或者办结本案; 办“调解”“一方未到场”“要求终止”之一."""
     if not isinstance(part, Condition):
         return _("办“{title}”").format(title=_(part.title))
-    if part.op == "and":
-        return _("并且").join(_either(each, case) for each in _flat(part))
-    kinds = case.procedure.kinds
     parts = _flat(part)
-    ends = [each for each in parts if not isinstance(each, Condition) and kinds[each.name].ends is not None]
-    many = len(ends) >= MANY_ENDS
-    said = [_either(each, case) for each in parts if not (many and each in ends)]
+    if part.op == "and":
+        return _("并且").join(_either(each, case) for each in parts)
+    kinds = case.procedure.kinds
+    acts = [each for each in parts if not isinstance(each, Condition)]
+    ends = [each for each in acts if kinds[each.name].ends is not None]
+    if many := len(ends) >= MANY_ENDS:
+        acts = [each for each in acts if each not in ends]
+    titles = [_("“{title}”").format(title=_(each.title)) for each in acts]
+    if len(titles) > 2:
+        said = [_("办{titles}之一").format(titles="".join(titles))]
+    else:
+        said = [_("办{titles}").format(titles=_("或者").join(titles))] if titles else []
+    said += [_either(each, case) for each in parts if isinstance(each, Condition)]
     return _("或者").join([*said, *([_("办结本案")] if many else [])])
 
 

@@ -29,7 +29,7 @@ from yifa.kernel.procedure import (
 from yifa.ledger import asides
 from yifa.pages import forms, look, saying, story
 from yifa.pages.choices import Choosing
-from yifa.pages.remaining import remaining
+from yifa.pages.remaining import acts_left, remaining
 from yifa.pages.request import Asked, case_or_404, link, page
 from yifa.pages.views.answers import done_text, effects, refusal_wrongs, refused
 from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, key_of, number_of, post_labels, read_foot
@@ -136,7 +136,10 @@ class _Form:
         if self.target is not None:
             title = f"{title}：{_(self.seen.case.procedure.kinds[self.target.kind].title)}"
         key = self.request.POST.get("key", "") or str(uuid4())
-        known = remaining(row, story.tell(row), self.request.actor) if self.kind.common == "erase" else None
+        known = None
+        if self.kind.common == "erase":
+            known = remaining(row, story.tell(row), self.request.actor)
+            shown = [one | self._erasable(sent) if one["name"] == "acts" else one for one in shown]
         context = {
             "title": title, "lead": f"{row.matter.subject} {row.number or ''}",
             "back": {"title": row.matter.subject, "url": link(self.request, "case", row.pk)},
@@ -157,6 +160,17 @@ class _Form:
             "notes": look.notes(self.kind.basis, day),
         }  # fmt: skip
         return render(self.request, "pages/act.html", context, status=status)
+
+    def _erasable(self, sent: forms.Sent | None) -> dict[str, Any]:
+        """The acts that private values still lie beside, to be chosen from."""
+        typed = set(sent.values.getlist("acts")) if sent is not None else set()
+        left = acts_left(self.seen.row, story.tell(self.seen.row))
+        found = [
+            {"value": str(seq), "label": label, "note": said, "selected": str(seq) in typed}
+            for seq, label, said in left
+            if said
+        ]
+        return {"kind": "many", "choices": found, "short": False} if found else {}
 
     def _initial(self) -> dict[str, Any]:
         """What is known already: a correction starts from what was entered, private values and all."""

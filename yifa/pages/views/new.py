@@ -93,7 +93,7 @@ class _New:
             "form": {
                 "sections": [
                     {"title": "", "fields": self.about.fields(sent, errors)},
-                    {"title": _("当事人"), "fields": [party_field(rows)]},
+                    {"title": "", "fields": [party_field(rows)]},
                     *self._said(sent, errors),
                     {"title": _("办理"), "fields": foot_fields(
                         [(str(hand), label) for hand, label in self.hands()], day, sent,
