@@ -26,7 +26,7 @@ from yifa.pages.templatetags.yifa import yuan
 SIZE = 50
 LARGEST = 2**63 - 1
 LONGEST = 60
-MOST_OPEN = 6
+MOST_OPEN = 5
 """Filters shown at once; where there are clearly more, the rest is folded."""
 Choices = Sequence[tuple[str, str]]
 
