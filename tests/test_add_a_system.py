@@ -259,7 +259,7 @@ def take_a_call() -> dict[str, Any]:
     official = _county()
     client = Client()
     sign_in = client.get("/", follow=True).content.decode()
-    sent = Form(sign_in).fill(登录名=official, 口令=PASSWORD)
+    sent = Form(sign_in).fill(登录名=official, 密码=PASSWORD)
     home = _sent(client, "/login/", sent)
     rail = next((words for words, address in links(home) if address == "/hotline/"), "")
     new = client.get("/hotline/new/").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import re
 import urllib.error
 import urllib.parse
@@ -75,3 +76,26 @@ def test_a_sender_cannot_choose_its_address() -> None:
         assert client_address(request) == "10.0.0.1"
     with override_settings(YIFA_PROXY=True):
         assert client_address(request) == "192.0.2.7"
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=edge"])
+def test_a_form_that_is_too_big_is_refused_in_words(site: Site, kind: str) -> None:
+    text = "字" * 1024 * 1024  # three bytes each
+    plain = f"username={text}"
+    parts = f'--edge\r\nContent-Disposition: form-data; name="username"\r\n\r\n{text}\r\n--edge--\r\n'
+    body = (parts if "edge" in kind else plain).encode()
+    line = http.client.HTTPConnection(urllib.parse.urlparse(site.url).netloc, timeout=30)
+    line.request("GET", "/login/")
+    shown = line.getresponse()
+    cookie = (shown.headers["Set-Cookie"] or "").partition(";")[0]
+    shown.read()
+    for _ in range(3):  # one line carries what follows a refusal
+        line.request("POST", "/nothing/", body, {"Content-Type": kind})
+        assert line.getresponse().read()
+    line.request("POST", "/login/", body, {"Content-Type": kind, "Cookie": cookie})
+    answer = line.getresponse()
+    said = answer.read().decode()
+    assert answer.status == 413, said
+    assert "这次提交太大，没有收下" in said
+    assert "最多 2 MB" in said
+    assert urllib.request.urlopen(f"{site.url}/login/").status == 200

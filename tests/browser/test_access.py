@@ -85,14 +85,16 @@ PAGES: dict[str, tuple[str, ...]] = {
     "town": (
         *SHARED, "/?place=999999", "/search/?q=李", "/search/?q=没有这个人", "/matters/?q=没有", "/mediation/board/", "/mediation/new/",
         "/mediation/new/?kind=mediation.people:referred", "/mediation/new/?kind=mediation.people:initiated",
-        "/registers/mediation.disputes/", "/registers/mediation.disputes/?outcome=没有", "/figures/mediation.mediated/",
+        "/registers/mediation.disputes/", "/registers/mediation.disputes/?outcome=没有",
+        "/registers/mediation.disputes/?risk=CRIME", "/registers/mediation.disputes/?columns=all", "/figures/mediation.mediated/",
         "/figures/?year=2020", "/catalogues/mediation.committees/", "/catalogues/mediation.mediators/new/", "/styleguide/",
     ),
     "head": ("/", "/matters/", "/mediation/", "/mediation/new/"),
     "admin": (
         *SHARED, "/catalogues/", "/catalogues/county.grants/", "/catalogues/county.grants/new/", "/catalogues/county.tenures/",
         "/catalogues/county.posts/", "/catalogues/county.agencies/", "/catalogues/county.divisions/", "/catalogues/casework.lists/",
-        "/catalogues/casework.numbers/", "/mediation/new/", "/catalogues/nothing/",
+        "/catalogues/casework.numbers/", "/catalogues/casework.settings/",
+        "/catalogues/casework.settings/new/?name=mediation.conclude", "/catalogues/casework.calendars/", "/mediation/new/", "/catalogues/nothing/",
     ),
     "bureau": (
         "/", "/mediation/", "/registers/mediation.disputes/", "/catalogues/", "/catalogues/mediation.mediators/new/",

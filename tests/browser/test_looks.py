@@ -128,4 +128,28 @@ def test_prints(desks: dict[str, Desk], folder: Path, name: str) -> None:
         assert f"{number}/{len(sheets)}" in said, f"sheet {number} of {name} says which it is"
     if name == "figures":
         assert len(sheets) <= 2, "the figures fit on two sheets"
-    assert "搜案件" not in "".join(sheets), "what is there to be pressed is not printed"
+    for word in ("搜案件", "打开明细", "下一页", "导出所见", "快捷键", "先不办", "更多条件", "查验", "退出"):
+        assert word not in "".join(sheets).replace(" ", ""), f"what is there to be pressed is not printed: {word}"
+
+
+def test_the_proof_of_an_entry_is_in_view(desks: dict[str, Desk]) -> None:
+    one = desks["luochengjun"]
+    one.size(*WIDE)
+    assert one.go(f"{case_of(one)}record/") == 200
+    one.page.locator("main .register a[data-open]").last.click()
+    one.page.wait_for_url("**/record/*/#proof")
+    box = one.page.locator("#proof h2").bounding_box()
+    assert box is not None
+    assert 0 <= box["y"] < WIDE[1], "nobody has to look for what was asked for"
+
+
+def test_before_an_erasure_one_sees_what_is_there_and_what_will_stay(desks: dict[str, Desk]) -> None:
+    one = desks["luochengjun"]
+    one.size(*WIDE)
+    paths = re.findall(r'href="(/cases/\d+/)"', one.get("/matters/?lamp=done").text())
+    path = next(path for path in paths if "已经归档" in one.get(path).text())
+    assert one.go(f"{path}do/erase/") == 200
+    said = one.page.locator("main").inner_text()
+    for word in ("现在还存着的个人信息", "第1项", "事项的事由和地点", "申请人"):
+        assert word in said
+    assert one.page.locator("main input[type=checkbox][name=acts]").count() >= 2, "acts are chosen, not typed by number"

@@ -182,7 +182,7 @@ def test_the_record_is_sealed_and_proven(site: Site, desks: dict[str, Desk]) -> 
     assert "19条记录首尾相接，全部封存" in town.text
     assert "都相符" in town.text
     town.main.locator("table a[data-open]").last.click()
-    town.page.wait_for_url("**/record/19/")
+    town.page.wait_for_url("**/record/19/#proof")
     assert "封存证明" in town.text
     receipt = json.loads(town.get(f"{case}record/19/?format=json").text())
     body = json.loads(receipt["body"])

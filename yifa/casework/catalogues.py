@@ -70,7 +70,7 @@ def county_catalogues() -> Iterator[Catalogue]:
     )  # fmt: skip
     yield Catalogue(
         "casework.settings", _("参数"), SettingRow,
-        (Column("name", _("参数"), "setting_key", filters=True), Column("value", _("值"))),
+        (Column("name", _("参数"), "setting_key", filters=True), Column("value", _("值"), "setting")),
         ADMINISTRATOR, about=_("法律没有定数、由县里决定的数，自某日起生效。"), label="name",
     )  # fmt: skip
     yield Catalogue(

@@ -35,7 +35,7 @@ class Column:
     """One column of a register or a catalogue.
 
     `kind`: text, int, fen, day, bool, choice, division, agency, post, official, list. `of` names the list of a
-    "list" column. `private` columns are digested in the record of edits and masked where they are shown.
+    "list" column; `choices` are those of a "choice" column whose model names none. `private` columns are digested in the record of edits and masked where they are shown.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Column:
     sums: bool = False
     private: bool = False
     optional: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,12 @@ class System:
     commands: tuple[Command, ...] = ()
     about: str = ""
     demo: Callable[..., None] | None = None
+
+
+def outcomes(*procedures: type[Procedure]) -> tuple[tuple[str, str], ...]:
+    """How cases of these procedures may end, each once, as the choices of a column."""
+    ends = (kind.ends for procedure in procedures for kind in procedure.kinds.values())
+    return tuple((end, end) for end in dict.fromkeys(ends) if end is not None)
 
 
 class Registry:

@@ -19,7 +19,7 @@ def begin(options: argparse.Namespace) -> int:
 
     from yifa.casework.founding import AlreadyBegun, found
 
-    password = options.password or getpass.getpass("口令（至少10个字符）password: ")
+    password = options.password or getpass.getpass("密码（至少10个字符）password: ")
     try:
         made = found(options.username, options.name, password, agency=options.agency)
     except AlreadyBegun as known:
@@ -34,7 +34,7 @@ def begin(options: argparse.Namespace) -> int:
 def _who(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("username", help="登录名，小写字母开头 the name to sign in with")
     parser.add_argument("name", help="姓名 the name")
-    parser.add_argument("--password", default="", help="口令；不写则现在输入 asked for where not given")
+    parser.add_argument("--password", default="", help="密码；不写则现在输入 asked for where not given")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,7 +48,7 @@ BEGIN = Command(
     "新装的库里还没有人能登录。本命令装入随附的区划，建立管理员的机构、岗位、任职、授权和账号，\n"
     "其他人员由管理员在网页的名录里登记（账号用 yifa official）。库里已有人员的，拒绝再次建立。",
     "  yifa migrate\n  yifa begin zhao 赵某\n  yifa serve --with-worker",
-    "  0 成功   2 用法不对   3 已经建立过，或口令、登录名不合要求",
+    "  0 成功   2 用法不对   3 已经建立过，或密码、登录名不合要求",
     begin,
     _arguments,
 )
@@ -61,21 +61,21 @@ def official(options: argparse.Namespace) -> int:
 
     from yifa.county.accounts import open_account
 
-    password = options.password or (getpass.getpass("初始口令 first password: ") if sys.stdin.isatty() else "")
+    password = options.password or (getpass.getpass("初始密码 first password: ") if sys.stdin.isatty() else "")
     try:
         open_account(options.username, options.name, password)
     except ValidationError as wrong:
         return fail("；".join(wrong.messages))
-    show(f"已开户：{options.name}（{options.username}）；首次登录须改口令。岗位在“名录·任职与代理”里登记。")
+    show(f"已开户：{options.name}（{options.username}）；首次登录须改密码。岗位在“名录·任职与代理”里登记。")
     return OK
 
 
 OFFICIAL = Command(
     "official",
     "为工作人员开户 open an account for an official",
-    "账号只用来登录；能办什么、看什么，由名录里的任职和授权决定。首次登录须改口令。",
+    "账号只用来登录；能办什么、看什么，由名录里的任职和授权决定。首次登录须改密码。",
     "  yifa official wang 王某",
-    "  0 成功   2 用法不对   3 登录名已用，或口令不合要求",
+    "  0 成功   2 用法不对   3 登录名已用，或密码不合要求",
     official,
     _who,
 )

@@ -18,7 +18,7 @@ env = environ.Env()
 
 #: What an operator may set: name, default as shown, what it does. The operator's page prints this table.
 SETTINGS: tuple[tuple[str, str, str], ...] = (
-    ("DATABASE_URL", "sqlite:///<YIFA_VAR>/yifa.sqlite3", "数据库；PostgreSQL 写作 postgres://用户:口令@主机/库名"),
+    ("DATABASE_URL", "sqlite:///<YIFA_VAR>/yifa.sqlite3", "数据库；PostgreSQL 写作 postgres://用户:密码@主机/库名"),
     ("YIFA_VAR", "var", "数据目录：数据库、材料、密钥、静态文件"),
     ("YIFA_SECRET", "<YIFA_VAR>/secret", "签名密钥；缺省时生成并以 0600 权限保存"),
     ("YIFA_KEYS", "<YIFA_VAR>/keys", "加密密钥环，形如 1:十六进制[,2:十六进制]；最后一把用于新数据；须与备份分开保管"),
@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yifa.pages.unread.ReadOffMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -35,7 +35,7 @@ class Demonstration(models.Model):
     starts = models.DateTimeField(_("演示起始时刻"))
     loaded = models.DateTimeField(_("装载时刻"))
     accounts = models.JSONField(_("演示账号"), default=list, blank=True)
-    password = models.CharField(_("演示口令"), max_length=40, blank=True)
+    password = models.CharField(_("演示密码"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = _("演示标记")

@@ -16,7 +16,7 @@ class LongEnough:
         """Raise ValidationError where it is too short."""
         if len(password) < self.least:
             raise ValidationError(
-                _("口令太短，至少%(least)d个字符。") % {"least": self.least}, code="password_too_short"
+                _("密码太短，至少%(least)d个字符。") % {"least": self.least}, code="password_too_short"
             )
 
     def get_help_text(self) -> str:

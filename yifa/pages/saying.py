@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from yifa.county import divisions
 from yifa.county.models import Agency, Level, Post, Tenure
 from yifa.kernel.law import LIBRARY, Basis, Citation, Status
+from yifa.kernel.procedure import ActKind, Case, Refusal
+from yifa.kernel.procedure.condition import Condition
 from yifa.kernel.text import Text
 
 
@@ -67,6 +70,57 @@ def cited(bases: Iterable[Basis]) -> str:
     return "；".join(statute + "、".join(parts) for statute, parts in by_statute.items())
 
 
+MANY_ENDS = 3
+"""From so many ways to end a case on they are called 办结, and not told one by one."""
+
+
+def plain(refusal: Refusal, kind: ActKind, case: Case) -> Refusal:
+    """A refusal for want of earlier acts, which says only those that are still wanting, and 办结 for every way to end."""
+    if refusal.asked != "shape" or kind.after is None or not refusal.reason.template.startswith("须先办"):
+        return refusal
+    parts = _flat(kind.after) if kind.after.op == "and" else [kind.after]
+    wanting = [part for part in parts if not _holds(part, case)]
+    if not wanting:
+        return refusal
+    said = _("，并且").join(_either(part, case) for part in wanting)
+    return replace(refusal, reason=Text("须先{said}", said=said))
+
+
+def _flat(given: Condition) -> list[Any]:
+    """The parts of an and, or of an or, with those of the same kind within it."""
+    found: list[Any] = []
+    for part in given.parts:
+        inner = isinstance(part, Condition) and (part.op == given.op or len(part.parts) == 1)
+        found += _flat(part) if isinstance(part, Condition) and inner else [part]
+    return found
+
+
+def _holds(part: Any, case: Case) -> bool:
+    present = case.shape.present
+    return part.holds(present) if isinstance(part, Condition) else bool(present.get(part.name))
+
+
+def _either(part: Any, case: Case) -> str:
+    """One act, or several of which one is enough: 办“受理”或者办结本案; 办“调解”“一方未到场”“要求终止”之一."""
+    if not isinstance(part, Condition):
+        return _("办“{title}”").format(title=_(part.title))
+    parts = _flat(part)
+    if part.op == "and":
+        return _("并且").join(_either(each, case) for each in parts)
+    kinds = case.procedure.kinds
+    acts = [each for each in parts if not isinstance(each, Condition)]
+    ends = [each for each in acts if kinds[each.name].ends is not None]
+    if many := len(ends) >= MANY_ENDS:
+        acts = [each for each in acts if each not in ends]
+    titles = [_("“{title}”").format(title=_(each.title)) for each in acts]
+    if len(titles) > 2:
+        said = [_("办{titles}之一").format(titles="".join(titles))]
+    else:
+        said = [_("办{titles}").format(titles=_("或者").join(titles))] if titles else []
+    said += [_either(each, case) for each in parts if isinstance(each, Condition)]
+    return _("或者").join([*said, *([_("办结本案")] if many else [])])
+
+
 def holders(held: Iterable[str], on: date) -> list[str]:
     """Who holds these posts today, by name; an agency or a post nobody holds by its own name."""
     keys = [int(each.partition(":")[2]) for each in held if each.startswith("post:")]
@@ -75,6 +129,18 @@ def holders(held: Iterable[str], on: date) -> list[str]:
         who[tenure.post] = tenure.official.name
     titles = {post.key: post.title for post in Post.objects.on(on).filter(key__in=set(keys) - set(who))}
     return [who.get(key) or titles.get(key, _("岗位空缺")) for key in keys]
+
+
+def held_by(posts: Iterable[int], on: date) -> dict[int, str]:
+    """Who holds these posts on a day, by name; whoever stands in is named as such: 陈静、吴红（代理）. Empty posts are left out."""
+    found: dict[int, list[str]] = {}
+    rows = (
+        Tenure.objects.on(on).filter(post__in=set(posts)).select_related("official").order_by("deputy", "since", "pk")
+    )
+    for tenure in rows:
+        name = _("{name}（代理）").format(name=tenure.official.name) if tenure.deputy else tenure.official.name
+        found.setdefault(tenure.post, []).append(name)
+    return {post: _("、").join(names) for post, names in found.items()}
 
 
 def row_names(rows: Iterable[Any], on: date) -> dict[int, str]:

@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('starts', models.DateTimeField(verbose_name='演示起始时刻')),
                 ('loaded', models.DateTimeField(verbose_name='装载时刻')),
                 ('accounts', models.JSONField(blank=True, default=list, verbose_name='演示账号')),
-                ('password', models.CharField(blank=True, max_length=40, verbose_name='演示口令')),
+                ('password', models.CharField(blank=True, max_length=40, verbose_name='演示密码')),
             ],
             options={
                 'verbose_name': '演示标记',

@@ -52,14 +52,14 @@ def _context(request: HttpRequest, name: str, wrongs: list[dict[str, str]]) -> d
         "form": {
             "fields": [
                 {"name": "username", "label": _("登录名"), "kind": "text", "value": name, "autocomplete": "username", "max": 40},
-                {"name": "password", "label": _("口令"), "kind": "text", "type": "password",
+                {"name": "password", "label": _("密码"), "kind": "text", "type": "password",
                  "autocomplete": "current-password"},
             ],
             "hidden": [{"name": "next", "value": request.GET.get("next", "") or request.POST.get("next", "")}],
             "submit": _("登录"), "wrongs": wrongs,
         },
         "accounts": shown, "password": password,
-        "help": [_("忘了口令，请联系本单位管理员。")],
+        "help": [_("忘了密码，请联系本单位管理员。")],
     }  # fmt: skip
 
 

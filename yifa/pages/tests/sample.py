@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from django.db import connection, models
 from django.db.models import Q
 
-from yifa.casework.declare import Column, Figure, ListOf, Register, SettingOf, System, Wing
+from yifa.casework.declare import Column, Figure, ListOf, Register, SettingOf, System, Wing, outcomes
 from yifa.casework.models import OfCase
 from yifa.kernel.days import days, months
 from yifa.kernel.law import internal, statute
@@ -126,7 +126,7 @@ REGISTER = Register(
         Column("opened", "申请日", "day", filters=True),
         Column("category", "类别", "list", of="sample.categories", filters=True),
         Column("amount", "涉及金额", "fen", sums=True, optional=True),
-        Column("outcome", "结果", filters=True),
+        Column("outcome", "结果", "choice", filters=True, choices=outcomes(Sample)),
         Column("division", "属地", "division"),
         Column("agency", "承办", "agency", filters=True),
     ),

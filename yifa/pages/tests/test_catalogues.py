@@ -14,6 +14,7 @@ from yifa.casework import edits
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import law_day
 from yifa.casework.models import CalendarNotice, Epoch, ListItem, SettingRow
+from yifa.county.dated import end
 from yifa.county.models import Grant, Official, Post, Tenure
 from yifa.ledger.models import Entry, Trace
 from yifa.pages.tests.conftest import DAY, START, County
@@ -129,6 +130,64 @@ def test_a_grant_is_chosen_from_declared_roles(county: County) -> None:
     send(county, "/catalogues/county.grants/new/", role="sample.mediator", **data)
     assert Grant.objects.filter(post=county.posts["head"].key, role="sample.mediator", act=True, enter=False).exists()
     send(county, "/catalogues/county.grants/new/", status=422, role="made.up", **data)
+
+
+def cells(page: Any) -> list[list[str]]:
+    return [[cell["text"] for cell in row["cells"]] for row in page.context["register_table"]["rows"]]
+
+
+def test_grants_say_roles_in_chinese_and_are_filtered_by_them(county: County, get: Get) -> None:
+    page = get("/catalogues/county.grants/", "admin")
+    assert "sample.mediator" not in [text for row in cells(page) for text in row]
+    assert {row[0] for row in cells(page)} >= {"调解员", "管理员"}
+    assert '<option value="sample.mediator">调解员</option>' in page.content.decode()
+    only = get("/catalogues/county.grants/", "admin", role="sample.mediator")
+    assert {row[0] for row in cells(only)} == {"调解员"}
+    assert len(cells(only)) == 2
+    key = Grant.objects.get(post=county.posts["chen"].key).key
+    assert "调解员" in get(f"/catalogues/county.grants/{key}/", "admin").context["title"]
+
+
+def test_a_list_of_posts_says_who_holds_them_today(county: County, get: Get) -> None:
+    wu = county.posts["wu"]
+    Tenure.objects.create(post=wu.key, official=county.people["head"], deputy=True, since=DAY)
+    end(Tenure.objects.get(post=county.posts["head"].key), DAY)
+    who = {row.key: cell[1] for row, cell in zip(
+        Post.objects.order_by("-pk"), cells(get("/catalogues/county.posts/", "admin")), strict=True
+    )}  # fmt: skip
+    assert who[county.posts["chen"].key] == "陈静"
+    assert who[wu.key] == "吴红、罗登文（代理）"
+    assert who[county.posts["head"].key] == "（空缺）"
+    assert "吴红" in get(f"/catalogues/county.posts/{wu.key}/", "admin").content.decode()
+
+
+def test_every_declared_setting_is_listed_with_its_default_and_what_is_in_force(county: County, get: Get) -> None:
+    url = "/catalogues/casework.settings/"
+    page = get(url, "admin")
+    (row,) = cells(page)
+    assert row[:4] == ["调结期限", "1个月", "县里没有定，用默认值", "1个月"]
+    assert "第二十一条" in row[4]
+    assert row[-1] == "变更"
+    new = page.context["register_table"]["rows"][0]["cells"][-1]["url"]
+    form = get(new.partition("?")[0], "admin", name="sample.conclude").content.decode()
+    assert '<option value="sample.conclude" selected>调结期限</option>' in form
+    assert "单位：个月" in form
+    send(county, f"{url}new/", name="sample.conclude", value="2", _since="2022-12-06")
+    key = SettingRow.objects.get().key
+    (row,) = cells(get(url, "admin"))
+    assert row[:4] == ["调结期限", "2个月", "2022-12-06", "1个月"]
+    send(
+        county,
+        f"{url}{key}/edit/",
+        name="sample.conclude",
+        value="3",
+        _since="2023-01-01",
+        _seen=SettingRow.objects.get().pk,
+    )
+    (row,) = cells(get(url, "admin"))
+    assert row[1:3] == ["2个月", "2022-12-06；自2023年1月1日起为3个月"]
+    assert "3个月" in get(f"{url}{key}/", "admin").content.decode()
+    assert cells(get(url, "admin", state="coming"))[0][0] == "调结期限"
 
 
 def test_a_notice_is_entered_and_the_shipped_ones_are_shown(county: County, get: Get) -> None:
@@ -283,7 +342,7 @@ def test_nobody_is_seated_in_a_post_whose_grants_reach_further_than_the_administ
 
 def test_periods_filter_and_empty(county: County, get: Get) -> None:
     assert "没有符合这些条件" in get("/catalogues/county.posts/", "admin", state="ended").content.decode()
-    assert "还没有记录" in get("/catalogues/casework.settings/", "admin").content.decode()
+    assert "还没有记录" in get("/catalogues/casework.numbers/", "admin").content.decode()
     assert len(get("/catalogues/county.posts/", "admin", title="调解").context["register_table"]["rows"]) == 4
 
 

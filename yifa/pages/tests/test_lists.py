@@ -10,10 +10,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from yifa.casework.declare import REGISTRY
 from yifa.casework.models import Case, Matter
 from yifa.ledger.models import Trace
-from yifa.pages.tests.conftest import County
+from yifa.pages import look
+from yifa.pages.tests.conftest import DAY, County
 from yifa.pages.tests.sample import Acceptance, Agreement, Failure, Session
+from yifa.pages.views.board import _order
+from yifa.pages.views.listing import Shower, column_filter
 
 Get = Callable[..., Any]
 HUGE = "9" * 40
@@ -148,6 +152,28 @@ def _small(request: Any, rows: Any, **more: Any) -> Any:
     return paged(request, rows, **{**more, "size": 3})
 
 
+def test_a_register_is_filtered_by_the_declared_outcomes(county: County, get: Get) -> None:
+    county.dispute(Acceptance(), Session(), Agreement("各让一步"))
+    county.dispute(Acceptance(), Session(), name="孙七")
+    page = get("/register/sample.disputes/", outcome="调解成功")
+    assert len(page.context["register_table"]["rows"]) == 1
+    for outcome in ("调解成功", "调解不成"):
+        assert f'<option value="{outcome}"' in page.content.decode()
+    assert "看不懂的条件" in get("/register/sample.disputes/", outcome="没有的").content.decode()
+
+
+def test_a_column_with_declared_choices_says_their_titles() -> None:
+    register = REGISTRY.register("mediation.disputes")
+    assert register is not None
+    columns = {column.name: column for column in register.columns}
+    shower = Shower(look.names(DAY), register.columns)
+    assert shower.text(columns["risk"], "PUBLIC_ORDER") == "有可能引起治安案件"
+    assert shower.text(columns["outcome"], "调解成功") == "调解成功"
+    made = column_filter(columns["outcome"], register.model, look.names(DAY), DAY)
+    assert made is not None
+    assert {"调解成功", "调解不成", "不予受理", "撤回"} <= dict(made.choices).keys()
+
+
 def test_an_empty_list_says_why(county: County, get: Get) -> None:
     assert "你的范围里还没有案件" in get("/cases/").content.decode()
     assert "没有任职的岗位" in get("/cases/", "nobody").content.decode()
@@ -168,6 +194,10 @@ def test_board_by_stage_and_lamp_counts_by_the_database(county: County, get: Get
     assert "孙七" in page
     assert "李明" not in page
     assert [column["title"] for column in context["board"]] == ["申请", "受理", "中止"]
+
+
+def test_the_stages_of_a_board_stand_in_the_order_of_the_procedure() -> None:
+    assert _order(REGISTRY.systems["mediation"]) == ["登记", "受理", "调解", "中止", "履行", "待归档"]
 
 
 def test_board_links_to_the_rest_of_a_stage(county: County, get: Get) -> None:
@@ -208,7 +238,7 @@ def test_register_shows_sums_filters_and_titles(county: County, get: Get) -> Non
     page = get("/register/sample.disputes/", category="land").content.decode()
     assert "共 1 件" in page
     assert "1,200.50" not in page
-    empty = get("/register/sample.disputes/", outcome="没有的").content.decode()
+    empty = get("/register/sample.disputes/", outcome="调解不成").content.decode()
     assert "没有符合这些条件" in empty
 
 

@@ -12,14 +12,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from yifa.casework.models import Case, Message
+from yifa.casework.scope import actor
 from yifa.county import clock
 from yifa.kernel.law import statute
 from yifa.kernel.record import check_proof
+from yifa.kernel.text import Text
+from yifa.ledger.models import Aside
 from yifa.ledger.seal import seal_all
 from yifa.ledger.tests.writing import drop_triggers
-from yifa.pages import look
-from yifa.pages.tests.conftest import County
-from yifa.pages.tests.sample import Acceptance, Session
+from yifa.pages import look, saying, story
+from yifa.pages.remaining import remaining
+from yifa.pages.tests.conftest import DAY, County
+from yifa.pages.tests.sample import Acceptance, Agreement, Session
 
 Get = Callable[..., Any]
 
@@ -43,8 +47,10 @@ def test_the_record_of_a_case_and_its_proofs(county: County, get: Get) -> None:
     assert "全部封存" in get(f"/record/{pk}/").content.decode()
     page = get(f"/record/{pk}/", check="1").content.decode()
     assert "都相符" in page
-    proof = get(f"/record/{pk}/2/")
-    assert "封存证明" in proof.content.decode()
+    assert get(f"/record/{pk}/").context["record"][1]["url"].endswith(f"/record/{pk}/2/#proof")
+    proof = get(f"/record/{pk}/2/").content.decode()
+    assert '<section class="section" id="proof"' in proof
+    assert "封存证明" in proof
     receipt = json.loads(get(f"/record/{pk}/2/", format="json").content)
     assert check_proof(receipt["proof"], receipt["body"].encode()) is None
     assert "各说各的" not in receipt["body"]
@@ -210,3 +216,49 @@ def test_a_note_of_law_says_how_far_it_is_verified() -> None:
     assert [near["citation"] for near in note["neighbours"]][:2] == ["第二十四条", "第二十五条"]
     assert look.law_note(statute("没有的法").article(1), date(2022, 12, 6))["status"] == "依据待确认"
     assert len(look.notes([statute("人民调解法").article(26)] * 2, date(2022, 12, 6))) == 1
+
+
+# --- what is said of refusals and of what remains --------------------------------------------------------------
+
+
+def test_what_must_come_first_is_said_in_few_words(county: County) -> None:
+    from yifa.casework.declare import REGISTRY
+    from yifa.kernel.procedure import Case as Folded
+    from yifa.kernel.procedure import Refusal
+
+    procedure = next(each for each in REGISTRY.procedures() if each.key == "mediation.people")
+    kinds, case = procedure.kinds, Folded(procedure)
+
+    def said(name: str) -> str:
+        kind = kinds[name]
+        assert kind.after is not None
+        raw = Refusal(Text("须先办“{needed}”", needed=kind.after.say()), kind.basis, "shape")
+        return str(saying.plain(raw, kind, case).reason)
+
+    assert said("filed") == "须先办结本案"
+    assert said("replied") == "须先办“移送接收”，并且办“受理”或者办结本案"
+    assert said("performed") == "须先办“达成书面协议”或者“达成口头协议”"
+    assert said("failed") == "须先办“调解”“一方未到场”“要求终止”之一"
+    other = Refusal(Text("已经归档，不能再办理"), (), "shape")
+    assert saying.plain(other, kinds["filed"], case) is other
+
+
+def test_what_remains_is_told_act_by_act_and_person_by_person(county: County) -> None:
+    number = "522128198001011230"
+    pk = county.dispute(Acceptance(), Session(), Agreement("各让一步"), id_number=number)
+    county.dispute(subject="借款", other="孙七", id_number=number)
+    row = Case.objects.select_related("matter").get(pk=pk)
+    who = actor(county.people["chen"], DAY)
+
+    def told() -> dict[str, dict[str, Any]]:
+        return {fact["label"]: fact for fact in remaining(row, story.tell(row), who)["facts"]}
+
+    facts = told()
+    assert facts["第1项 申请"]["value"] == "情况"
+    assert facts["第4项 达成协议"]["value"] == "内容"
+    assert facts["事项的事由和地点"]["value"] == "宅基地边界"
+    assert "别的事项的当事人（“借款”）" in facts["申请人"]["note"]
+    assert "一并删除" in facts["对方当事人"]["note"]
+    drop_triggers()
+    Aside.objects.filter(chain=f"case/{pk}", seq=1).update(value=None, erased_by=5)
+    assert told()["第1项 申请"]["erased"]

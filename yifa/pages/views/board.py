@@ -73,14 +73,17 @@ def _tabs(request: Asked, lamps: dict[str, int], current: str) -> list[dict[str,
 
 
 def _order(system: System) -> list[str]:
-    """The stages in the order of the acts that lead to them; those after the end of a case come last."""
+    """The stages in the order of the acts that lead to them; those after the end of a case come last.
+
+    A stage that only the closing of a case leads to is left out: nobody owes anything there.
+    """
     found: dict[str, tuple[bool, int]] = {}
     for procedure in system.procedures:
         kinds = list(procedure.kinds.values())
         if not all(kind.stage for kind in kinds if kind.opens):
             found["登记"] = (False, -1)
         for number, kind in enumerate(kinds):
-            if kind.stage:
+            if kind.stage and not kind.closes:
                 found[kind.stage] = (kind.ends is not None or kind.post_end, number)
         if any(kind.pauses for kind in kinds):
             found["中止"] = (False, len(kinds))
@@ -121,7 +124,6 @@ def _card(request: Asked, case: Case, parties: dict[int, list[look.PartyName]], 
         "url": link(request, "case", case.pk),
         "number": case.number or _("未编号"),
         "lamp": look.lamp_of_case(case, request.actor.day),
-        "note": " · ".join(
-            filter(None, (look.people_of(parties.get(case.matter_id, ())), names.division(case.division)))
-        ),
+        "note": look.people_of(parties.get(case.matter_id, ())),
+        "place": names.division(case.division),
     }

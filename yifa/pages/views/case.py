@@ -42,7 +42,7 @@ def case(request: Asked, pk: int) -> HttpResponse:
         "similar": similar(request, row, seen.parties),
         "timeline": [
             story.entry(
-                each, said, latest=number == 0, url=link(request, "proof", row.pk, each.act.seq),
+                each, said, latest=number == 0, url=f"{link(request, 'proof', row.pk, each.act.seq)}#proof",
                 papers=papers.get(each.act.seq, ()),
             )
             for number, each in enumerate(reversed(told))
@@ -96,7 +96,11 @@ def act_list(request: Asked, seen: Looked) -> dict[str, Any]:
     if buttons and can[0].kind.name in owed:
         buttons[0]["primary"] = True
     cannot = [
-        {"title": _(each.kind.title), "reason": each.refusal.reason, "basis": saying.cited(each.refusal.basis[:1])}
+        {
+            "title": _(each.kind.title),
+            "reason": saying.plain(each.refusal, each.kind, seen.case).reason,
+            "basis": saying.cited(each.refusal.basis[:1]),
+        }
         for each in not_yet(seen)
         if each.refusal is not None
     ]

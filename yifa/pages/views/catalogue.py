@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -14,10 +15,12 @@ from yifa.casework import catalogues as house
 from yifa.casework import edits
 from yifa.casework.declare import REGISTRY, Catalogue, Column
 from yifa.casework.scope import Actor
+from yifa.county.models import Post
 from yifa.kernel.days import shipped
 from yifa.kernel.record import MARK
 from yifa.pages import look, saying
 from yifa.pages.request import Asked, link, page
+from yifa.pages.views import settings
 from yifa.pages.views.listing import Filter, Shower, cell_kind, column_filter, filtered, paged, table
 
 CALENDARS = "casework.calendars"
@@ -80,13 +83,15 @@ def catalogue(request: Asked, key: str) -> HttpResponse:
     found = catalogue_or_404(who, key)
     names = look.names(today)
     now = Q(until=None) | Q(until__gt=today)
+    declared = found.key == settings.KEY
     states = (("now", _("现行")), ("coming", _("将来生效")), ("ended", _("已终止")), ("all", _("全部")))
     which = {
         "now": now & Q(since__lte=today), "coming": Q(since__gt=today), "ended": Q(until__lte=today), "all": Q(),
     }  # fmt: skip
     filters = [
         Filter(
-            "state", _("时期"), lambda rows, v: rows.filter(which[v]), "choice", states, blank=_("现行和将来生效")
+            "state", _("时期"), lambda rows, v: rows.filter(which[v]), "choice", states,
+            blank=_("所有参数") if declared else _("现行和将来生效"),
         )
     ]  # fmt: skip
     filters += [
@@ -98,11 +103,13 @@ def catalogue(request: Asked, key: str) -> HttpResponse:
     rows = chosen.rows if "state" in chosen.values else chosen.rows.filter(now)
     some = paged(request, rows)
     chosen.ignored += some.ignored
-    shower = Shower(names, found.columns).want(some.rows)
-    warned = house.warnings(found, [row for row in some.rows if row.stands(today)], today)
     first = not request.GET.get("after") and not chosen.values
+    if declared and "state" not in chosen.values:
+        shown = settings.settings_table(request, found, chosen.values.get("name", ""))
+    else:
+        shown = _table(request, found, some.rows, names, with_shipped=first)
     acts = []
-    if who.has_role(found.editors):
+    if who.has_role(found.editors) and not declared:
         acts.append({"title": _("新增一条"), "url": link(request, "catalogue_new", found.key), "primary": True})
     context = {
         "title": str(found.title),
@@ -110,9 +117,11 @@ def catalogue(request: Asked, key: str) -> HttpResponse:
         "acts": acts,
         "filter_bar": chosen.bar,
         "flashes": [*saying.flashes(request), *chosen.flashes],
-        "register_table": _table(request, found, some.rows, shower, warned, with_shipped=first),
-        "pager": some.pager if some.rows or request.GET.get("after") else None,
-        "empty": None if some.rows or (first and found.key == CALENDARS) else _nothing(found, bool(chosen.values)),
+        "register_table": shown,
+        "pager": some.pager
+        if (some.rows and len(some.rows) == len(shown["rows"])) or request.GET.get("after")
+        else None,
+        "empty": None if shown["rows"] else _nothing(found, bool(chosen.values)),
         "wide": True,
     }
     return render(request, "pages/register.html", context)
@@ -143,14 +152,18 @@ def _table(
     request: Asked,
     found: Catalogue,
     rows: Sequence[Any],
-    shower: Shower,
-    warned: Mapping[int, Iterable[Any]],
+    names: look.Names,
     *,
     with_shipped: bool,
 ) -> dict[str, Any]:
+    shower = Shower(names, found.columns).want(rows)
+    warned = house.warnings(found, [row for row in rows if row.stands(names.day)], names.day)
+    held = _held(found, rows, names.day)
     label = next((c for c in found.columns if c.name == found.label), found.columns[0])
     shown = [label, *(c for c in found.columns if c is not label)]
     columns = [{"title": str(c.title), "kind": "head" if c is label else cell_kind(c)} for c in shown]
+    if held is not None:
+        columns.insert(1, {"title": _("现任"), "kind": "text"})
     columns += [{"title": _("自"), "kind": "day"}, {"title": _("至"), "kind": "day"}]
     if warned:
         columns.append({"title": _("值得看一下"), "kind": "long"})
@@ -161,6 +174,8 @@ def _table(
             {"text": _brief(c, row, shower), "kind": "head" if c is label else cell_kind(c)} for c in shown
         ]
         cells[0] |= {"url": url, "text": cells[0]["text"] or f"#{row.key}"}
+        if held is not None:
+            cells.insert(1, {"text": held.get(row.key, ""), "kind": "text"})
         cells += [_day(row.since), _day(row.until)]
         if warned:
             cells.append(
@@ -170,6 +185,18 @@ def _table(
     if with_shipped and found.key == CALENDARS:
         made += _shipped(len(columns) - len(shown) - 2)
     return table(str(found.title), columns, made)
+
+
+def _held(found: Catalogue, rows: Sequence[Any], day: date) -> dict[int, str] | None:
+    """Who holds the post that each row is about on a day; None for a catalogue that is about no post or names people itself."""
+    if any(column.kind == "official" for column in found.columns):
+        return None
+    column = next((c.name for c in found.columns if c.kind == "post"), None)
+    posts = {row.key: row.key if column is None else getattr(row, column) for row in rows}
+    if column is None and found.model is not Post:
+        return None
+    who = saying.held_by((post for post in posts.values() if post is not None), day)
+    return {key: who.get(post) or _("（空缺）") for key, post in posts.items() if post is not None}
 
 
 def _shipped(more: int) -> list[dict[str, Any]]:
@@ -229,6 +256,8 @@ def catalogue_row(request: Asked, key: str, row: int) -> HttpResponse:
         {"label": str(c.title), "value": shower.of_row(c, current) or _("（空）"), "private": c.private}
         for c in found.columns
     ]
+    if (held := _held(found, [current], today)) is not None:
+        facts.insert(1, {"label": _("现任"), "value": held.get(row, "") or _("（空）")})
     facts.append({"label": _("有效"), "value": span(current)})
     warned = house.warnings(found, [current] if current.stands(today) else [], today).get(row, [])
     facts += [{"label": _("值得看一下"), "value": saying.render(each)} for each in warned]

@@ -21,9 +21,10 @@ from yifa.county import clock
 from yifa.ledger.traces import REFUSED, kept, trace
 from yifa.pages import look, saying
 from yifa.pages.request import Asked, link, page
+from yifa.pages.views import settings
 from yifa.pages.views.catalogue import catalogue_or_404, heading, row_or_404
 from yifa.pages.views.catalogue_form import RowForm
-from yifa.pages.views.listing import Shower, a_day
+from yifa.pages.views.listing import Shower, a_day, typed
 
 LONGEST_REASON = 500
 
@@ -65,6 +66,8 @@ def catalogue_new(request: Asked, key: str) -> HttpResponse:
         row = _kept(request, form, since, reason)
         if row is not None:
             return redirect(link(request, "catalogue_row", found.key, row.key))
+    elif "name" in request.GET and found.key == settings.KEY:  # which one, where the table of settings asks
+        form.typed["name"] = typed(request, "name")
     return _page(request, form, _("新增：{title}").format(title=found.title), None)
 
 

@@ -17,8 +17,10 @@ from yifa.casework.lawday import days_of
 from yifa.casework.models import ListItem
 from yifa.county.models import Agency, Official, Post
 from yifa.kernel.days import Period, shipped
+from yifa.pages import declared
 from yifa.pages.look import Names
 from yifa.pages.views.listing import a_day
+from yifa.pages.views.settings import value_hint
 
 WHOLE = 2**31 - 1
 _MONEY = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
@@ -75,6 +77,8 @@ class RowForm:
         return said | {"kind": "text", "max": getattr(model, "max_length", None)}
 
     def _help(self, column: Column) -> str:
+        if column.kind == "setting":
+            return value_hint(self.typed.get("name", ""), self.names.day)
         help_text = getattr(self.found.model._meta.get_field(column.name), "help_text", "")
         return str(help_text or "")
 
@@ -95,16 +99,17 @@ class RowForm:
                 people = Official.objects.filter(is_active=True).order_by("initials", "pk")
                 return [(str(one.pk), f"{one.name}（{one.username}）") for one in people]
             case "role":
-                return _roles()
+                return declared.roles()
             case "list_key":
-                return [(each.key, str(each.title)) for each in REGISTRY.lists.values()]
+                return declared.lists()
             case "setting_key":
-                return [(s.key, str(s.title)) for system in REGISTRY.systems.values() for s in system.settings]
+                return declared.setting_titles()
             case "list":
                 return [(item, title) for item, title in self._items(column)]
             case "choice":
                 found = self.found.model._meta.get_field(column.name)
-                return [(str(value), str(label)) for value, label in getattr(found, "choices", None) or ()] or None
+                named = column.choices or getattr(found, "choices", None) or ()
+                return [(str(value), str(label)) for value, label in named] or None
         return None
 
     def _items(self, column: Column) -> Pairs:
@@ -212,17 +217,6 @@ def _as_typed(column: Column, value: Any) -> str:
 
 def _chosen(pairs: Pairs, typed: str) -> list[dict[str, Any]]:
     return [{"value": value, "label": label, "selected": value == typed} for value, label in pairs]
-
-
-def _roles() -> Pairs:
-    """Every role that a grant may give: those of procedures, and those that edit catalogues."""
-    found = {key: str(role.title) for key, role in REGISTRY.roles().items() if role.granted}
-    for catalogue in REGISTRY.catalogues.values():
-        title = (
-            _("管理员") if catalogue.editors.startswith("county.") else _("维护“{title}”").format(title=catalogue.title)
-        )
-        found.setdefault(catalogue.editors, title)
-    return sorted(((key, f"{title}（{key}）") for key, title in found.items()), key=lambda pair: pair[0])
 
 
 # --- what one catalogue alone must hold: a wrong row here would stop every page ------------------------------------

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from yifa.casework.declare import Column
 from yifa.casework.models import ListItem
 from yifa.county.models import Agency, DivisionPath, Official, Post
+from yifa.pages import declared
 from yifa.pages.look import Names, masked
 from yifa.pages.templatetags.yifa import day as say_day
 from yifa.pages.templatetags.yifa import yuan
@@ -25,6 +26,8 @@ from yifa.pages.templatetags.yifa import yuan
 SIZE = 50
 LARGEST = 2**63 - 1
 LONGEST = 60
+MOST_OPEN = 5
+"""Filters shown at once; where there are clearly more, the rest is folded."""
 Choices = Sequence[tuple[str, str]]
 
 
@@ -101,8 +104,12 @@ def filtered(request: HttpRequest, rows: Any, filters: Sequence[Filter], keep: S
         said.values[each.name] = value
         chosen.append((each, shown))
     words = [(name, text) for name, text in given.items() if text]
+    bars = [_shown(each, given[each.name]) for each in filters]
+    few = len(bars) if len(bars) <= MOST_OPEN + 2 else MOST_OPEN
     said.bar = {
-        "filters": [_shown(each, given[each.name]) for each in filters],
+        "filters": bars[:few],
+        "more": bars[few:],
+        "open": any(each["value"] for each in bars[few:]),
         "keep": [{"name": name, "value": text} for name, text in kept],
         "chosen": [
             {
@@ -201,6 +208,7 @@ class Shower:
     names: Names
     columns: Sequence[Column]
     _items: dict[tuple[str, str], str] | None = None
+    _declared: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def want(self, rows: Iterable[Any]) -> Shower:
         """Announce the keys of these rows, so that each kind is asked for once."""
@@ -239,6 +247,10 @@ class Shower:
                 return self.names.official(value)
             case "list":
                 return self.items().get((column.of, str(value)), str(value))
+            case "choice" if column.choices:
+                return _(dict(column.choices).get(str(value), str(value)))
+            case "role" | "list_key" | "setting_key":
+                return self._titles(column.kind).get(str(value), str(value))
             case "days":
                 return _("、").join(str(value).split())
             case _:
@@ -247,6 +259,8 @@ class Shower:
     def of_row(self, column: Column, row: Any) -> str:
         """The value of a row's column, choices by their labels."""
         display = getattr(row, f"get_{column.name}_display", None)
+        if column.kind == "setting":  # counted in the unit of the setting that the row names
+            return declared.text_of(row.name, _value(row, column.name))
         if column.kind == "choice" and display is not None and not column.private:
             return str(display())
         return self.text(column, _value(row, column.name))
@@ -254,6 +268,12 @@ class Shower:
     def cell(self, column: Column, row: Any) -> dict[str, Any]:
         """One cell of parts/register_table.html."""
         return {"text": self.of_row(column, row), "kind": cell_kind(column), "label": str(column.title)}
+
+    def _titles(self, kind: str) -> dict[str, str]:
+        """The titles of declared roles, lists or settings."""
+        if kind not in self._declared:
+            self._declared[kind] = declared.titles(kind)
+        return self._declared[kind]
 
     def items(self) -> Mapping[tuple[str, str], str]:
         """Titles of the items of all lists that the columns name, by (list, code or key): one statement."""
@@ -295,8 +315,8 @@ def column_filter(column: Column, model: Any, names: Names, today: date) -> Filt
             name, title, lambda rows, v: rows.filter(**{f"{name}__in": below(int(v), today)}), "choice", places
         )
     if column.kind == "choice":
-        found = model._meta.get_field(name).choices or ()
-        chosen = tuple((str(value), str(label)) for value, label in found)
+        found = column.choices or model._meta.get_field(name).choices or ()
+        chosen = tuple((str(value), _(str(label))) for value, label in found)
         if not chosen:
             return None
         return Filter(name, title, lambda rows, v: rows.filter(**{name: v}), "choice", chosen)
@@ -304,6 +324,9 @@ def column_filter(column: Column, model: Any, names: Names, today: date) -> Filt
         whole_number = model._meta.get_field(name).get_internal_type().endswith("IntegerField")
         items = ListItem.objects.on(today).filter(list=column.of).order_by("pk")
         chosen = tuple((str(item.key) if whole_number else item.code, item.title) for item in items)
+        return Filter(name, title, lambda rows, v: rows.filter(**{name: v}), "choice", chosen)
+    if column.kind in declared.KINDS:
+        chosen = tuple(declared.titles(column.kind).items())
         return Filter(name, title, lambda rows, v: rows.filter(**{name: v}), "choice", chosen)
     if column.kind in {"agency", "post", "official"}:
         return _of_rows(column, model, names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +13,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from yifa.casework.declare import REGISTRY
 from yifa.casework.scope import Actor
 from yifa.county import accounts
 from yifa.county.models import Grant, Level, Tenure
-from yifa.pages import look, saying
+from yifa.pages import declared, look, saying
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views.listing import table
 
@@ -82,7 +81,7 @@ def _posts(who: Actor, tenures: Sequence[Tenure], names: look.Names) -> dict[str
 
 
 def _grants(who: Actor, names: look.Names) -> dict[str, Any]:
-    roles = REGISTRY.roles()
+    roles = declared.titles("role")
     made = [{"cells": _grant(grant, names, roles)} for grant in who.grants]
     titles = (_("身份"), _("岗位"), _("地方"), _("查阅"), _("办理"), _("代录"), _("密级上限"))
     said: dict[str, Any] = {
@@ -96,16 +95,11 @@ def _grants(who: Actor, names: look.Names) -> dict[str, Any]:
     return said
 
 
-def _grant(grant: Grant, names: look.Names, roles: Any) -> list[dict[str, Any]]:
-    role = roles.get(grant.role)
+def _grant(grant: Grant, names: look.Names, roles: Mapping[str, str]) -> list[dict[str, Any]]:
     level = Level(grant.level).label if grant.level in Level.values else grant.level
     return [
         {
-            "text": _(role.title)
-            if role is not None
-            else _("管理员")
-            if grant.role == "county.administrator"
-            else grant.role
+            "text": roles.get(grant.role, grant.role),
         },
         {"text": names.post(grant.post)},
         {"text": _("{place}及其下级").format(place=names.division(grant.division))},

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
@@ -20,31 +18,17 @@ from yifa.casework import asking, door, materials, matters, writing
 from yifa.casework.asking import CanOpen
 from yifa.casework.declare import REGISTRY
 from yifa.casework.matters import NewMatter, NewParty
-from yifa.casework.models import Case, Party, Topic
-from yifa.casework.standing import Hand, covers
-from yifa.county import ids
-from yifa.county.models import Agency, Division, Level
-from yifa.kernel.procedure import ActKind, Field, Material, Ref, fields_of
+from yifa.casework.models import Case, Party
+from yifa.casework.standing import Hand
+from yifa.kernel.procedure import ActKind, Material, Ref, fields_of
 from yifa.pages import forms, look
-from yifa.pages.bodies import bodies, nearest
 from yifa.pages.choices import Choosing
 from yifa.pages.request import Asked, link, page
-from yifa.pages.views import act as act_page
+from yifa.pages.views.about import About
+from yifa.pages.views.answers import done_text, refusal_wrongs, refused
 from yifa.pages.views.case import shown_similar
-
-MOST_PARTIES = 20
-
-
-@dataclass(slots=True)
-class Row:
-    """One party as typed."""
-
-    side: str
-    name: str = ""
-    phone: str = ""
-    id_number: str = ""
-    organisation: bool = False
-    errors: dict[str, str] = field(default_factory=dict)
+from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, key_of, post_labels, read_foot
+from yifa.pages.views.parties import Row, checked, is_party, party_field, typed_rows
 
 
 @page
@@ -73,51 +57,11 @@ class _New:
         self.request, self.system, self.can, self.kind, self.kinds = request, system, can, kind, kinds
         self.fields = [one for one in fields_of(kind.data) if not is_party(one)]
         self.choices = Choosing(request.actor.day)
+        self.about = About(request, system, can)
         self.posted = request.POST if request.method == "POST" else None
 
     def _posted(self, name: str) -> str:
         return self.posted.get(name, "") if self.posted is not None else ""
-
-    # --- reading -----------------------------------------------------------------------------------------------
-
-    def rows(self) -> list[Row]:
-        """The parties as typed; at first one applicant and one on the other side."""
-        if self.posted is None:
-            return [Row("applicant"), Row("respondent")]
-        text = self.posted.get("party-total", "0")
-        total = min(int(text) if re.fullmatch(r"[0-9]{1,3}", text) else 0, MOST_PARTIES)
-        gone = self.posted.get("_remove", "")
-        found = []
-        for n in range(total):
-            if gone == str(n):
-                continue
-            said = {
-                name: self.posted.get(f"party-{n}-{name}", "").strip()
-                for name in ("side", "name", "phone", "id_number")
-            }
-            side = said["side"] if said["side"] in Party.Side.values else "respondent"
-            kind = self.posted.get(f"party-{n}-organisation", "") == "on"
-            found.append(Row(side, said["name"], said["phone"], said["id_number"], kind))
-        if "_add" in self.posted and len(found) < MOST_PARTIES:
-            found.append(Row("respondent"))
-        return found or [Row("applicant"), Row("respondent")]
-
-    def checked(self, rows: list[Row]) -> list[Row]:
-        """The rows that say something, each with what is wrong in it."""
-        for row in rows:
-            if not row.name and (row.phone or row.id_number):
-                row.errors["name"] = _("请填写姓名或名称")
-            if "\x00" in row.name or len(row.name) > 80:  # as the column is
-                row.errors["name"] = _("太长，或含有不能识别的字符")
-            for name, check in (("phone", ids.check_phone), ("id_number", _id_number(self.request))):
-                text = getattr(row, name)
-                if not text:
-                    continue
-                try:
-                    setattr(row, name, check(text))
-                except ValidationError as wrong:
-                    row.errors[name] = " ".join(wrong.messages)
-        return [row for row in rows if row.name or row.errors]
 
     # --- showing -----------------------------------------------------------------------------------------------
 
@@ -126,7 +70,7 @@ class _New:
         sent: forms.Sent | None = None,
         errors: dict[str, str] | None = None,
         rows: list[Row] | None = None,
-        foot: act_page.Foot | None = None,
+        foot: Foot | None = None,
         top: list[dict[str, Any]] | None = None,
         found: list[Case] | None = None,
         status: int = 200,
@@ -134,7 +78,7 @@ class _New:
         """The page, empty or as sent."""
         errors = errors or {}
         sent = sent or (forms.Sent(self.posted) if self.posted is not None else None)
-        rows = rows if rows is not None else self.rows()
+        rows = rows if rows is not None else typed_rows(self.posted)
         day = self.request.actor.day
         hidden = [
             {"name": "key", "value": self._posted("key") or str(uuid4())},
@@ -148,10 +92,10 @@ class _New:
             "tabs": self._tabs(),
             "form": {
                 "sections": [
-                    {"title": "", "fields": self._matter_fields(sent, errors)},
-                    {"title": _("当事人"), "fields": [self._party_field(rows)]},
+                    {"title": "", "fields": self.about.fields(sent, errors)},
+                    {"title": "", "fields": [party_field(rows)]},
                     *self._said(sent, errors),
-                    {"title": _("办理"), "fields": act_page.foot_fields(
+                    {"title": _("办理"), "fields": foot_fields(
                         [(str(hand), label) for hand, label in self.hands()], day, sent,
                         foot.errors if foot is not None else {})},
                 ],
@@ -167,7 +111,7 @@ class _New:
     def _said(self, sent: forms.Sent | None, errors: dict[str, str]) -> list[dict[str, Any]]:
         parts = forms.sections(forms.fields(self.fields, self.choices, sent, errors))
         parts[0]["title"] = _(self.kind.title)
-        for one, filled in self._more_fields(sent, errors):
+        for one, filled in self.about.more(sent, errors):
             if filled:  # what is filled in or wrong is never folded
                 parts[0]["fields"].append(one)
             elif parts[-1].get("folded"):
@@ -175,47 +119,6 @@ class _New:
             else:
                 parts.append({"title": _("还可以填"), "fields": [one], "folded": True})
         return parts
-
-    def _more_fields(self, sent: forms.Sent | None, errors: dict[str, str]) -> list[tuple[dict[str, Any], bool]]:
-        """How confidential the matter is and its topics, each with whether it is filled in; what offers no choice is left out."""
-        level = sent.values.get("case-level", "") if sent is not None else ""
-        chosen = set(sent.values.getlist("case-topics")) if sent is not None else set()
-        found: list[tuple[dict[str, Any], bool]] = []
-        if len(self.levels) > 1:
-            found.append(({
-                "name": "case-level", "label": _("密级"), "kind": "options", "short": True, "error": errors.get("case-level"),
-                "help": _("内部和保密的，查阅会留下痕迹；保密的只有专门授权的人员和承办人能看。"),
-                "choices": [{"value": str(n), "label": label, "selected": str(n) == (level or "0")}
-                            for n, label in self.levels],
-            }, level not in {"", "0"}))  # fmt: skip
-        if self.topics:
-            found.append(({
-                "name": "case-topics", "label": _("专题"), "kind": "many", "short": True, "optional": True,
-                "error": errors.get("case-topics"),
-                "choices": [{"value": str(key), "label": title, "selected": str(key) in chosen} for key, title in self.topics],
-            }, bool(chosen)))  # fmt: skip
-        return found
-
-    @cached_property
-    def levels(self) -> list[tuple[int, str]]:
-        """How confidential a matter the asker may register: up to what a grant of theirs to act or enter here reaches."""
-        grants = [g for g in self.request.actor.grants if (g.act or g.enter) and covers(g.role, self.system)]
-        return [(n, str(label)) for n, label in Level.choices if n <= max((g.level for g in grants), default=0)]
-
-    @cached_property
-    def topics(self) -> list[tuple[int, str]]:
-        """The topics that matters are told apart by."""
-        return [(topic.pk, topic.title) for topic in Topic.objects.order_by("pk")]
-
-    def _level_and_topics(self, sent: forms.Sent, errors: dict[str, str]) -> tuple[int, list[int]]:
-        level = {str(n): n for n, _label in self.levels}.get(sent.values.get("case-level") or "0")
-        if level is None:
-            errors["case-level"] = _("请从所列的里面选")
-        known = {str(key): key for key, _title in self.topics}
-        said = sent.values.getlist("case-topics")
-        if any(each not in known for each in said):
-            errors["case-topics"] = _("请从所列的里面选")
-        return level or 0, sorted({known[each] for each in said if each in known})
 
     def _tabs(self) -> list[dict[str, Any]]:
         """How it came: each act that opens a case is a tab."""
@@ -229,65 +132,7 @@ class _New:
             for kind in self.kinds
         ]
 
-    def _matter_fields(self, sent: forms.Sent | None, errors: dict[str, str]) -> list[dict[str, Any]]:
-        value = sent.values.get if sent is not None else _nothing
-        places = self.places()
-        chosen = value("division") or (str(places[0][0]) if len(places) == 1 else self._home())
-        return [
-            {"name": "subject", "label": _("事由"), "kind": "text", "max": 120, "wide": True, "value": value("subject") or "",
-             "help": _("一句话，不写姓名，例如：宅基地边界纠纷"), "error": errors.get("subject")},
-            {"name": "division", "label": _("发生地"), "kind": "choice", "blank": "", "error": errors.get("division"),
-             "choices": [{"value": str(k), "label": label, "selected": str(k) == chosen} for k, label in places]},
-            {"name": "place", "label": _("具体地点"), "kind": "text", "max": 200, "optional": True,
-             "value": value("place") or "", "error": errors.get("place")},
-            *self._body_field(value("case-agency") or "", errors),
-        ]  # fmt: skip
-
-    def _body_field(self, chosen: str, errors: dict[str, str]) -> list[dict[str, Any]]:
-        """Who is to have the case in hand: asked only of those whose own agency cannot."""
-        if self._own_body() is not None or not self.bodies:
-            return []
-        return [{
-            "name": "case-agency", "label": _("交给谁办"), "kind": "choice", "optional": True,
-            "blank": _("离发生地最近的机构"), "error": errors.get("case-agency"),
-            "choices": [{"value": str(b.key), "label": b.name, "selected": str(b.key) == chosen} for b in self.bodies],
-        }]  # fmt: skip
-
-    @cached_property
-    def bodies(self) -> list[Agency]:
-        """The bodies around here that may have such a case in hand."""
-        return bodies(self.can.procedure, self.can.places, self.request.actor.day)
-
-    def _own_body(self) -> int | None:
-        """The first of my own agencies that may have such a case in hand."""
-        may = {body.key for body in self.bodies}
-        return next((key for key in self.can.agencies if key in may), None)
-
-    def _home(self) -> str:
-        return str(self.request.actor.posts[0].division) if self.request.actor.posts else ""
-
-    def places(self) -> list[tuple[int, str]]:
-        """The places the asker may register matters of."""
-        rows = Division.objects.on(self.request.actor.day).filter(key__in=self.can.places).order_by("code")
-        towns = {row.key: row.short for row in Division.objects.on(self.request.actor.day).filter(kind="town")}
-        return [(row.key, " · ".join(filter(None, (towns.get(row.parent or 0), row.short)))) for row in rows]
-
-    def _party_field(self, rows: list[Row]) -> dict[str, Any]:
-        each = [
-            {
-                "title": _("第%(n)d人") % {"n": n + 1},
-                "remove_value": str(n) if len(rows) > 1 else None,
-                "fields": party_fields(row, str(n)),
-            }
-            for n, row in enumerate(rows)
-        ]
-        return {
-            "name": "party", "label": _("各方当事人"), "kind": "rows", "each": each, "total": len(rows),
-            "total_name": "party-total", "add": _("再加一人"), "most": MOST_PARTIES, "wide": True,
-            "blank": party_fields(Row("respondent"), "__n__"), "blank_title": "",
-        }  # fmt: skip
-
-    def _wrongs(self, errors: dict[str, str], rows: list[Row], foot: act_page.Foot | None) -> list[dict[str, str]]:
+    def _wrongs(self, errors: dict[str, str], rows: list[Row], foot: Foot | None) -> list[dict[str, str]]:
         labels = {
             "subject": _("事由"), "division": _("发生地"), "place": _("具体地点"), "case-agency": _("交给谁办"),
             "party": _("各方当事人"), "case-level": _("密级"), "case-topics": _("专题"),
@@ -298,7 +143,7 @@ class _New:
                 {"id": f"id_party-{n}-{name}", "label": _("第%(n)d人") % {"n": n + 1}, "text": text}
                 for name, text in row.errors.items()
             ]
-        return [*said, *forms.wrongs(self.fields, errors), *act_page._foot_wrongs(foot)]
+        return [*said, *forms.wrongs(self.fields, errors), *foot_wrongs(foot)]
 
     def hands(self) -> list[tuple[Hand, str]]:
         """In whose name the first act may be done: one of my posts with the role, or the first applicant."""
@@ -306,7 +151,7 @@ class _New:
         found: list[tuple[Hand, str]] = []
         if any(role.kind == "party" for role in self.kind.by):
             found.append((Hand("party", 0), _("第一位申请人（由我录入）")))
-        labels = act_page.post_labels(self.request)
+        labels = post_labels(self.request)
         for post in who.posts:
             if any(role.granted and any(g.role == role.key and g.act and g.post == post.key for g in who.grants)
                    for role in self.kind.by):  # fmt: skip
@@ -322,35 +167,33 @@ class _New:
         if "_add" in self.posted or "_remove" in self.posted:
             return self.shown(sent)
         taken = forms.read(self.fields, sent, self.choices, self._keep)
-        rows = self.checked(self.rows())
+        rows = checked(typed_rows(self.posted), self.request.actor.day)
         errors = dict(taken.errors)
-        subject, place = self.posted.get("subject", "").strip(), self.posted.get("place", "").strip()
-        division = self._division(errors)
-        level, topics = self._level_and_topics(sent, errors)
-        if not subject or len(subject) > 120 or "\x00" in subject:  # as the column is
-            errors["subject"] = _("请用一句话写明事由，最多 120 字")
-        if len(place) > 200 or "\x00" in place:  # as the column is
-            errors["place"] = _("最多 200 字")
+        matter = self.about.read(sent, errors)
         if not rows:
             errors["party"] = _("请至少填写一位当事人")
-        foot = act_page.read_foot(sent, tuple(hand for hand, _label in self.hands()), self.request.actor.hand)
-        agency = self._agency(foot.by, division) if foot.by is not None and "division" not in errors else 0
+        foot = read_foot(sent, tuple(hand for hand, _label in self.hands()), self.request.actor.hand)
+        agency = (
+            self.about.agency(foot.by, matter.division, self._posted("case-agency"))
+            if foot.by is not None and "division" not in errors
+            else 0
+        )
         if agency is None:
             errors["case-agency"] = _("请选择由哪个机构办理")
         if errors or foot.errors or any(row.errors for row in rows) or foot.by is None or agency is None:
-            return self.shown(sent, errors, rows or self.rows(), foot, status=422)
+            return self.shown(sent, errors, rows or typed_rows(self.posted), foot, status=422)
         parties = [
             NewParty(row.side, None, row.name, row.phone, row.id_number, organisation=row.organisation) for row in rows
         ]
         # A form that comes a second time is no second dispute: the door answers it as it did then.
-        again = (key := act_page.key_of(sent)) is not None and writing.entry_of_key(key) is not None
-        if "differs" not in self.posted and not again and (found := self._similar(parties, division)):
+        again = (key := key_of(sent)) is not None and writing.entry_of_key(key) is not None
+        if "differs" not in self.posted and not again and (found := self._similar(parties, matter.division)):
             top = [{"id": "main", "label": "", "text": _("同样的当事人已有在办的案件；确属另一件事的，再次提交即可")}]
             return self.shown(sent, {}, rows, foot, top, found, status=409)
-        return self._open(sent, NewMatter(subject, division, parties, place, level, topics), agency, taken.values, foot)
+        return self._open(sent, replace(matter, parties=parties), agency, taken.values, foot)
 
     def _open(
-        self, sent: forms.Sent, matter: NewMatter, agency: int, values: dict[str, Any], foot: act_page.Foot
+        self, sent: forms.Sent, matter: NewMatter, agency: int, values: dict[str, Any], foot: Foot
     ) -> HttpResponse:
         assert foot.by is not None
         day = foot.done.date() if isinstance(foot.done, datetime) else foot.done or self.request.actor.day
@@ -358,32 +201,17 @@ class _New:
         try:
             result = matters.open_matter(
                 matter, procedure, lambda parties: self._command(values, parties), agency=agency, by=foot.by,
-                entered_by=self.request.actor.hand, done=foot.done, key=act_page.key_of(sent),
+                entered_by=self.request.actor.hand, done=foot.done, key=key_of(sent),
                 ground=foot.ground or None,
             )  # fmt: skip
         except door.Refused as no:
             if no.refusal.asked in {"must", "time"}:
-                return self.shown(sent, {}, None, foot, act_page.refusal_wrongs(no.refusal), status=409)
-            return act_page.refused(self.request, None, self.kind.title, no.refusal, kept=True)
+                return self.shown(sent, {}, None, foot, refusal_wrongs(no.refusal), status=409)
+            return refused(self.request, None, self.kind.title, no.refusal, kept=True)
         except ValidationError as wrong:
             return self.shown(sent, {"party": " ".join(wrong.messages)}, None, foot, status=422)
-        messages.success(self.request, act_page.done_text(self.kind, result))
+        messages.success(self.request, done_text(self.kind, result))
         return redirect(link(self.request, "case", result.pk))
-
-    def _agency(self, by: Hand, place: int) -> int | None:
-        """The body that opens: that of the post in whose name it is done, my own, the chosen one, or the nearest to the place."""
-        for post in self.request.actor.posts:
-            if by.kind == "post" and post.key == by.key:
-                return int(post.agency)
-        if not self.bodies:
-            return self.can.agencies[0]
-        if (own := self._own_body()) is not None:
-            return own
-        chosen = self._posted("case-agency")
-        if chosen:
-            return next((body.key for body in self.bodies if str(body.key) == chosen), None)
-        found = nearest(self.bodies, place, self.request.actor.day)
-        return found.key if found is not None else None
 
     def _command(self, values: dict[str, Any], parties: list[Party]) -> Any:
         said = dict(values)
@@ -401,41 +229,5 @@ class _New:
         keys = [key for key in known if key is not None]
         return matters.similar(self.request.actor, keys or matters.namesakes(parties, division))
 
-    def _division(self, errors: dict[str, str]) -> int:
-        text = self._posted("division")
-        if not re.fullmatch(r"[0-9]{1,18}", text) or int(text) not in self.can.places:
-            errors["division"] = _("请选择发生地")
-            return 0
-        return int(text)
-
     def _keep(self, upload: UploadedFile) -> Material:
         return Material(materials.store(upload, self.request.actor.official).digest)
-
-
-def _nothing(_name: str) -> None:
-    """Nothing was sent yet."""
-
-
-def is_party(one: Field) -> bool:
-    """Whether a field refers to parties: the page's own part of the form gives it."""
-    return one.kind == "ref" and one.of is not None and one.of.__name__ == "Party"
-
-
-def party_fields(row: Row, n: str) -> list[dict[str, Any]]:
-    """The fields of one party. Only the name is needed; numbers only where they serve."""
-    sides = [
-        {"value": value, "label": label, "selected": value == row.side} for value, label in Party.Side.choices
-    ]  # fmt: skip
-    return [
-        {"name": f"party-{n}-side", "label": _("身份"), "kind": "choice", "choices": sides, "short": True},
-        {"name": f"party-{n}-name", "label": _("姓名或单位名称"), "kind": "text", "max": 80, "value": row.name,
-         "error": row.errors.get("name"), "private": True},
-        {"name": f"party-{n}-phone", "label": _("电话"), "kind": "text", "type": "tel", "max": 20, "value": row.phone,
-         "optional": True, "error": row.errors.get("phone"), "private": True},
-        {"name": f"party-{n}-id_number", "label": _("公民身份号码"), "kind": "text", "max": 18, "value": row.id_number,
-         "optional": True, "help": _("申请司法确认时才需要"), "error": row.errors.get("id_number"), "private": True},
-    ]  # fmt: skip
-
-
-def _id_number(request: Asked) -> Any:
-    return lambda text: ids.check_id_number(text, today=request.actor.day)

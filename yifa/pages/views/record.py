@@ -107,7 +107,7 @@ def _lines(
             "seq": entry.seq, "at": entry.at, "what": what, "who": names.hand(str(content.get("by", ""))),
             "digest": entry.digest, "previous": previous or _("（首条）"),
             "seal": _("第{n}次").format(n=leaf.seal) if leaf is not None else "",
-            "url": link(request, "proof", row.pk, entry.seq) if leaf is not None else "",
+            "url": f"{link(request, 'proof', row.pk, entry.seq)}#proof" if leaf is not None else "",
         })  # fmt: skip
         previous = entry.digest
     return found

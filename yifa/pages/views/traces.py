@@ -14,8 +14,8 @@ from yifa.county.models import Official
 from yifa.ledger.models import Trace
 from yifa.ledger.traces import READ, REFUSED
 from yifa.pages import look
+from yifa.pages.declared import LEADER
 
-LEADER = "county.leader"
 MOST = 50
 WHAT = {
     READ: "查阅隐私内容", REFUSED: "办理被拒", "out of scope": "超出查阅范围的尝试", "recount": "重算期限", "rebuild": "重建台账",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from yifa.casework.declare import REGISTRY, Catalogue, Column, ListOf, Register, SettingOf, System, Wing
+from yifa.casework.declare import REGISTRY, Catalogue, Column, ListOf, Register, SettingOf, System, Wing, outcomes
 from yifa.kernel.law import internal, local
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import (
@@ -40,6 +40,8 @@ DOORS = (
     ("window", "窗口"), ("village", "村（居）"), ("steward", "寨管家"), ("online", "网上"), ("phone", "电话"),
     ("12345", "12345"), ("found", "排查"), ("department", "部门"),
 )  # fmt: skip
+VERSIONS = (PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024)
+SIGNS = tuple((sign.name, str(sign.value)) for sign in rules.Sign)
 
 
 def _system() -> System:
@@ -51,7 +53,7 @@ def _system() -> System:
         key="mediation",
         title="矛盾纠纷多元化解",
         wing=Wing.HARMONY,
-        procedures=(PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024),
+        procedures=VERSIONS,
         registers=(
             Register(
                 "mediation.disputes", "纠纷台账", models.Dispute, ("mediation.people",), dispute,
@@ -68,14 +70,14 @@ def _system() -> System:
                     Column("to_court_on", "申请司法确认日期", "day"),
                     Column("ended_on", "办结日期", "day"),
                     Column("filed_on", "归档日期", "day"),
-                    Column("outcome", "结果", filters=True),
+                    Column("outcome", "结果", "choice", filters=True, choices=outcomes(*VERSIONS)),
                     Column("written", "书面协议", "bool", filters=True),
                     Column("persons", "涉及人数", "int", sums=True),
                     Column("amount", "涉及金额", "fen", sums=True),
                     Column("agreed_amount", "协议金额", "fen", sums=True),
                     Column("urgent", "紧急", "bool", filters=True),
                     Column("sessions", "调解次数", "int", sums=True),
-                    Column("risk", "最重的激化苗头", filters=True),
+                    Column("risk", "最重的激化苗头", "choice", filters=True, choices=SIGNS),
                     Column("reported", "已报告", "bool", filters=True),
                     Column("breached", "反悔或不履行", "bool", filters=True),
                     Column("host", "主持人", "post"),
