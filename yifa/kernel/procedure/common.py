@@ -164,7 +164,7 @@ def corrects(*, by: Roles, basis: Basis | Bases = OUR_OWN, **more: Any) -> ActKi
 
 
 def annuls(*, by: Roles, basis: Basis | Bases = OUR_OWN, **more: Any) -> ActKind:
-    """作废误录; what ends, pauses or resumes only by another person than those who did and entered it."""
+    """作废误录; what moves the case or holds somebody's word only by another person than those who did and entered it."""
     return ActKind("作废误录", Annulment, by=by, basis=basis, repeats=True, while_paused=True, common="annul", **more)
 
 
@@ -208,8 +208,12 @@ def extends(*, by: Roles, basis: Basis | Bases, **more: Any) -> ActKind:
 def hands_over(*, by: Roles, to: Roles, basis: Basis | Bases, **more: Any) -> tuple[ActKind, ActKind, ActKind]:
     """移交: offered, then taken or declined with a ground. The receiver's role names the agency offered to."""
     offered = ActKind("移交", Offer, by=by, basis=basis, repeats=True, common="offer", **more)
-    taken = ActKind("接收移交", Taking, by=to, basis=basis, after=offered, repeats=True, common="take", owed=True)
-    declined = ActKind("退回移交", Declining, by=to, basis=basis, after=offered, repeats=True, common="decline")
+    taken = ActKind(
+        "接收移交", Taking, by=to, basis=basis, after=offered, repeats=True, common="take", owed=True, while_paused=True
+    )
+    declined = ActKind(
+        "退回移交", Declining, by=to, basis=basis, after=offered, repeats=True, common="decline", while_paused=True
+    )
     return offered, taken, declined
 
 

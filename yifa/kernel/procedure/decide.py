@@ -55,11 +55,11 @@ def decide(case: Case, deed: Deed, facts: Facts) -> Act | Refusal:
     if kind is None:
         return Refusal(Text("“{title}”里没有这一项办理", title=case.procedure.title), asked="shape")
     act = _act(case, kind, deed, facts)
-    facts = replace(facts, done=act.day, person=act.person)
+    facts = replace(facts, done=act.day, person=act.person, whose=act.whose)
     earlier = _is_earlier(case, act)
     then = evolve(case, act).before(act) if earlier and kind.common is None else case
     return (
-        who(case, kind, act, facts)
+        who(then, kind, act, facts)
         or (would_stand(case, act, kind) if earlier or kind.common in CHANGES else shape(case.shape, kind, case))
         or asked_of_common(case, kind, act)
         or (unsettled(case, act, facts) if earlier or kind.common in CHANGES else None)
@@ -78,9 +78,25 @@ def _content(case: Case, kind: ActKind, data: Any, facts: Facts) -> Refusal | No
             return Refusal(Text("更正的内容与原来办理的事项不符"), kind.basis, "must")
         facts = replace(facts, done=data.done or target.day)
         return _content(case.before(target), case.procedure.kinds[target.kind], data.to, facts)
-    return _references(kind, data, facts) or (
-        refuse(kind.must(case, data, facts), "must", kind.basis) if kind.must is not None else None
+    return (
+        _out_of_reach(kind, data, facts)
+        or _references(kind, data, facts)
+        or (refuse(kind.must(case, data, facts), "must", kind.basis) if kind.must is not None else None)
     )
+
+
+FARTHEST = 100
+"""Years: no day that an act names lies farther from the day of the act. A slip of the pen is refused, not counted with."""
+
+
+def _out_of_reach(kind: ActKind, data: Any, facts: Facts) -> Refusal | None:
+    for name in kind.days:
+        value = getattr(data, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if each is not None and abs(each.year - facts.day.year) > FARTHEST:
+                day = each.isoformat()[:10]
+                return Refusal(Text("日期{day}离办理日超过一百年，请核对", day=day), (OUR_OWN,), "must")
+    return None
 
 
 def _references(kind: ActKind, data: Any, facts: Facts) -> Refusal | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 from yifa.kernel.days import Calendar, Period
-from yifa.kernel.procedure.kinds import Setting
+from yifa.kernel.procedure.kinds import Holder, Setting
 
 COUNTY_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one time, UTC+8, without summer time since 1991."""
@@ -46,7 +46,8 @@ class Facts:
     `bodies` are those of the parties that are no natural persons, where it is told (a page is, the door is not).
     `refs` are the catalogue rows that the data refers to, as they stood on the day done. `agency` is the one that the
     post belonged to on the day done (None: not told, and not asked). `posts` are those that the person behind the hand
-    holds himself, not as a deputy. `done` and `person` (an opaque key) are the deed's; `decide` fills them in.
+    holds himself, not as a deputy. `done`, `person` (an opaque key) and `whose` ("post:12", "party:3") are the deed's;
+    `decide` fills them in.
     """
 
     entered: datetime
@@ -62,6 +63,7 @@ class Facts:
     posts: frozenset[int] = frozenset()
     done: date | None = None
     person: str = ""
+    whose: Holder = ""
 
     @property
     def day(self) -> date:

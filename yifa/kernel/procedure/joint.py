@@ -19,16 +19,33 @@ def _target(case: Case, act: Act) -> Text | None:
     if target is None:
         return Text("第{seq}项不是本案现有的办理，不能更正或作废", seq=act.data["act"])
     kind = case.procedure.kinds[target.kind]
-    moves = kind.ends is not None or kind.pauses or kind.resumes or kind.common in {"take", "decline"}
-    if act.kind and case.procedure.kinds[act.kind].common == "annul":
+    hands = {target.person, target.entered_by.partition("/")[2]}
+    alone = bool(hands & {act.person, act.entered_by.partition("/")[2]})
+    if case.procedure.kinds[act.kind].common == "annul":
         if kind.opens:
             return Text("开立案件的办理不能作废；不再办理的，请撤回或者办结")
-        hands = {target.person, target.entered_by.partition("/")[2]}
-        if moves and hands & {act.person, act.entered_by.partition("/")[2]}:
-            return Text("“{title}”改变了案件的去向，须由另一人作废", title=kind.title)
+        if alone and _moves(kind):
+            return Text("“{title}”牵动结果或者当事人的意愿，须由没有经办它的另一人作废", title=kind.title)
     elif kind.common in {"offer", "take"} and act.data["to"].get("agency") != target.data["agency"]:
         return Text("移交给谁、由谁接收不能更正，否则无人承办；请作废后重新办理")
+    elif alone and _weighs(case, kind, target, act):
+        return Text("“{title}”牵动结果、期限或者当事人的意愿，须由另一人更正", title=kind.title)
     return None
+
+
+def _moves(kind: ActKind) -> bool:
+    """Whether an act decides where the case goes, or holds what somebody has said."""
+    ends = kind.ends is not None or kind.pauses or kind.resumes
+    return kind.four_eyes or ends or kind.common in {"take", "decline"}
+
+
+def _weighs(case: Case, kind: ActKind, target: Act, act: Act) -> bool:
+    """Whether a correction moves the case: where it goes, by when, or what somebody has said."""
+    if _moves(kind):
+        return True
+    moved = (act.data.get("done") or target.done)[:10] != target.done[:10]
+    clocks = case.procedure.clocks.values()
+    return moved and any(kind.name in clock.starts | clock.ends | clock.halts for clock in clocks)
 
 
 def _offer(case: Case, act: Act) -> Text | None:

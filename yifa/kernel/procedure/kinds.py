@@ -131,14 +131,42 @@ SAME_DAY = days(0)
 class ActKind:
     """办理行为的种类: one lawful thing that can be done in a case, as declared.
 
+    `four_eyes`: it holds a person's word or a danger: corrected and annulled only by another person than who did or entered
+    it; what ends, pauses or resumes is so in any case.
+
     `when` and `must` are asked again of a standing act when the past before it is changed; what was private is then
     `Sealed`, so a guard may ask whether something was said, not what.
     """
 
     __slots__ = (
-        "adverse", "after", "basis", "by", "closes", "common", "data", "ends", "exempts", "late", "must", "name",
-        "number", "opens", "owed", "pauses", "post_end", "references", "remedy", "repeats", "resumes", "stage", "title", "unless",
-        "when", "while_paused",
+        "adverse",
+        "after",
+        "basis",
+        "by",
+        "closes",
+        "common",
+        "data",
+        "days",
+        "ends",
+        "exempts",
+        "four_eyes",
+        "late",
+        "must",
+        "name",
+        "number",
+        "opens",
+        "owed",
+        "pauses",
+        "post_end",
+        "references",
+        "remedy",
+        "repeats",
+        "resumes",
+        "stage",
+        "title",
+        "unless",
+        "when",
+        "while_paused",
     )  # fmt: skip
     name: str
 
@@ -162,6 +190,7 @@ class ActKind:
         resumes: bool = False,
         while_paused: bool = False,
         exempts: bool = False,
+        four_eyes: bool = False,
         late: Period = SAME_DAY,
         adverse: bool = False,
         remedy: str | None = None,
@@ -174,9 +203,11 @@ class ActKind:
         self.repeats, self.opens, self.owed, self.ends, self.closes = repeats, opens, owed, ends, closes
         self.pauses, self.resumes, self.while_paused, self.exempts = pauses, resumes, while_paused or resumes, exempts
         self.late, self.adverse, self.remedy, self.stage, self.number = late, adverse, remedy, stage, number
+        self.four_eyes = four_eyes
         self.common = common
         self.post_end = False
         self.references: tuple[Field, ...] = ()
+        self.days: tuple[str, ...] = ()
         self.name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -195,7 +226,7 @@ class ActKind:
     def but(self, **changes: Any) -> Self:
         """The same act with some of its declaration changed: how a later law restates an earlier one."""
         said = {
-            slot: getattr(self, slot) for slot in self.__slots__ if slot not in {"name", "post_end", "references"}
+            slot: getattr(self, slot) for slot in self.__slots__ if slot not in {"name", "post_end", "days", "references"}
         } | changes  # fmt: skip
         other = type(self)(**said)
         other.name = self.name

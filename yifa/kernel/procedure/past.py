@@ -48,9 +48,8 @@ def unsettled(case: Case, act: Act, facts: Facts) -> Refusal | None:
         kind, now = case.procedure.kinds.get(was.kind), then.find(was.seq)
         if kind is None or now is None:
             continue
-        that_day = replace(facts, done=was.day, person=was.person)
-        no = _guarded(then, kind, now, that_day)
-        if no is not None and _guarded(case, kind, was, that_day) is None:
+        no = _guarded(then, kind, now, facts)
+        if no is not None and _guarded(case, kind, was, facts) is None:
             return Refusal(
                 Text("这样改以后，第{seq}项“{title}”不再成立：{why}", seq=was.seq, title=kind.title, why=no.reason),
                 no.basis, no.asked, Text("请先更正或作废第{seq}项", seq=was.seq),
@@ -60,7 +59,7 @@ def unsettled(case: Case, act: Act, facts: Facts) -> Refusal | None:
 
 def _guarded(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:
     """What the guards of a standing act say of it in its place; private values are sealed to them."""
-    before = case.before(act)
+    before, facts = case.before(act), replace(facts, done=act.day)
     return (refuse(kind.when(before, facts), "when", kind.basis) if kind.when is not None else None) or (
         refuse(kind.must(before, act.typed(kind.data), facts), "must", kind.basis) if kind.must is not None else None
     )

@@ -80,6 +80,7 @@ class Procedure:
                 raise BadDeclaration(f"{where}: {kind.data.__name__} already belongs to {by_data[kind.data].name}")
             by_data[kind.data] = kind
             if kind.common != "correct":
+                kind.days = tuple(f.name for f in fields_of(kind.data) if f.kind in {"day", "moment"})
                 kind.references = tuple(f for f in fields_of(kind.data) if f.kind == "ref" and f.of is not None)
             if not kind.basis:
                 raise BadDeclaration(f"{where}: an act needs a basis")

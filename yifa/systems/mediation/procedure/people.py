@@ -16,6 +16,7 @@ from yifa.kernel.procedure import (
     act,
     annuls,
     attaches,
+    awaits,
     corrects,
     erases,
     hands_over,
@@ -86,7 +87,7 @@ class PeoplesMediation(Procedure):
 
     wish = act(
         "征询意愿", carried.Asking, by=[mediator, host, committee], basis=(LAW.article(17), LAW.article(23, item=2)),
-        after=opened, repeats=True, owed=owed.somebody_unasked,
+        after=opened, repeats=True, owed=owed.somebody_unasked, while_paused=True, four_eyes=True,
     )  # fmt: skip
     asked, brought = returns(
         by=[mediator, committee], answered_by=[party, mediator], basis=local("一次告知需要补正的内容", Status.UNKNOWN),
@@ -128,13 +129,13 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     recused = act(
         "回避更换", carried.Recusal, by=[party, host, committee], basis=(LAW.article(23, item=1), RULES.article(25)),
-        after=chosen, when=guards.somebody_leads, must=guards.replaced, repeats=True,
+        after=chosen, when=guards.somebody_leads, must=guards.replaced, repeats=True, four_eyes=True,
     )  # fmt: skip
 
     # 调解
     told = act(
         "告知权利义务", carried.Rights, by=[host], basis=(LAW.article(23), LAW.article(24), RULES.article(30)),
-        after=chosen, when=guards.somebody_leads, repeats=True, owed=owed.somebody_untold,
+        after=chosen, when=guards.somebody_leads, must=guards.of_this_case, repeats=True, owed=owed.somebody_untold,
     )  # fmt: skip
     invited = act(
         "邀请参与", carried.Invitation, by=[host], basis=(LAW.article(20), RULES.article(27)), after=chosen,
@@ -147,7 +148,7 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     absent = act(
         "一方未到场", carried.Absence, by=[host], basis=local("一方不到场的处理，不视为拒绝", Status.UNKNOWN), after=told,
-        when=guards.somebody_leads, repeats=True,
+        when=guards.somebody_leads, must=guards.of_this_case, repeats=True,
     )  # fmt: skip
     paused, resumed = pauses(
         by=[host, committee], basis=local("鉴定、疾病、当事人请求", Status.UNKNOWN), after=accepted
@@ -173,11 +174,11 @@ class PeoplesMediation(Procedure):
     agreed = agreed_written | agreed_oral
     stopped = act(
         "要求终止", carried.Stopping, by=[party, host, committee], basis=LAW.article(23, item=2), after=accepted,
-        repeats=True, owed=owed.refusal_unheard,
+        must=guards.ones_own_word, repeats=True, owed=owed.refusal_unheard, while_paused=True, four_eyes=True,
     )  # fmt: skip
     failed = act(
-        "调解不成", carried.Failure, by=[host, committee], basis=LAW.article(26), after=session | absent | stopped,
-        when=guards.tried, must=guards.ways_told, owed=reading.somebody_refuses, ends="调解不成", stage="待归档",
+        "调解不成", carried.Failure, by=[host, committee], basis=LAW.article(26), after=accepted,
+        must=guards.ways_told, owed=reading.somebody_refuses, while_paused=True, ends="调解不成", stage="待归档",
         adverse=True, remedy=OTHER_WAYS,
     )  # fmt: skip
     crime_handed = act(
@@ -189,7 +190,7 @@ class PeoplesMediation(Procedure):
     # 防激化，随时
     risk = act(
         "防激化", carried.Escalation, by=[mediator, host, committee], basis=(LAW.article(25), RULES.article(32)),
-        after=opened | ended, repeats=True, while_paused=True, late=hours(24),
+        after=opened | ended, repeats=True, while_paused=True, late=hours(24), four_eyes=True,
     )  # fmt: skip
     reported = act(
         "报告公安或有关部门", carried.Report, by=[host, mediator, committee], basis=LAW.article(25), after=opened | ended,
@@ -197,7 +198,7 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     replied = act(
         "回复移送机构", carried.Reply, by=[mediator, committee], basis=OURS, after=referred & (accepted | ended),
-        owed=owed.reply_owed,
+        owed=owed.reply_owed, while_paused=True,
     )  # fmt: skip
 
     # 协议达成以后
@@ -229,7 +230,7 @@ class PeoplesMediation(Procedure):
     # 记录
     attached = attaches(by=[host, mediator, committee], after=opened | ended)
     corrected = corrects(by=[host, mediator, committee])
-    annulled = annuls(by=[committee, host, mediator])
+    annulled = annuls(by=[committee, host, mediator], must=guards.not_ones_own_recusal)
     erase = erases(by=[committee], basis=local("保存期满，或者当事人依法请求删除", Status.UNKNOWN))
 
     # 期限
@@ -249,6 +250,7 @@ class PeoplesMediation(Procedure):
         "答复移交", rules.ANSWER, of=offered, until=[taken, declined], keeper=receiving, basis=OURS, counting=PLAIN,
         pausable=False,
     )  # fmt: skip
+    rest = awaits(paused, resumed, keeper=host)
     meeting = within(
         "下次调解", days(0), of=(session, absent), at=lambda data: data.next, until=[session, absent], keeper=host,
         basis=OURS, counting=PLAIN,

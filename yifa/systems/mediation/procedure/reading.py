@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from yifa.kernel.days import CIVIL, count, years
 from yifa.kernel.procedure import Act, Case, Facts, Holder, Ref, deadlines, remembered
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
@@ -208,7 +209,7 @@ def warnings(case: Case, facts: Facts) -> tuple[Text, ...]:
     """What should be seen and hinders nothing: that only bodies quarrel, and the three years to go to court."""
     bodies = {int(body.partition(":")[2]) for body in facts.bodies}
     found = (rules.between_bodies(parties(case), bodies) if case.outcome is None else None, _limitation(case, facts))
-    return tuple(each.text for each in found if each is not None)
+    return tuple(Text("{said}；{why}", said=each.text, why=each.remedy or "") for each in found if each is not None)
 
 
 def _limitation(case: Case, facts: Facts) -> Finding | None:
@@ -217,4 +218,5 @@ def _limitation(case: Case, facts: Facts) -> Finding | None:
     harmed = None if act is None else act.typed(carried.Acceptance).harmed
     if harmed is None or case.closed or "performed" in case.shape.present:
         return None
-    return rules.limitation(harmed, facts.today)
+    ends = count(years(3), harmed, rule=CIVIL, calendar=facts.calendar).due
+    return None if ends is None or harmed > facts.today else rules.limitation(harmed, ends, facts.today)

@@ -29,6 +29,7 @@ from yifa.systems.mediation.rules.committees import (
     term_of_mediator,
 )
 from yifa.systems.mediation.rules.mediating import (
+    all_told,
     appointed_by,
     extendable,
     guests_agreed,
@@ -68,6 +69,7 @@ from yifa.systems.mediation.rules.taking import (
     offerable,
     refused_and_told,
     told_where,
+    wanted,
 )
 from yifa.systems.mediation.rules.words import (
     Nature,
@@ -100,6 +102,7 @@ __all__ = [
     "Wish",
     "all_asked",
     "all_signed",
+    "all_told",
     "appointed_by",
     "before_acceptance",
     "between_bodies",
@@ -132,5 +135,6 @@ __all__ = [
     "told_of_court",
     "told_where",
     "visit_due",
+    "wanted",
     "ways_told",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from yifa.kernel.days import add_months
 from yifa.kernel.law import Basis, internal
 from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
@@ -47,14 +46,14 @@ def confirmable(day: date, due: date | None, subject: Subject, missing: int) -> 
     return None
 
 
-def limitation(harmed: date, today: date) -> Finding | None:
+def limitation(harmed: date, ends: date, today: date) -> Finding | None:
     """Three years to go to court, counted here from the day of harm; a warning, never advice (民法典 188, since 2021).
 
+    `ends` is their last day, counted by 民法典 200–203 (a last day of rest moves to the next working day).
     The law counts from when he knew or should have known of harm and debtor; suspension and interruption are not seen.
     """
     if today < date(2021, 1, 1):
         return None
-    ends = add_months(harmed, 36)
     basis: tuple[Basis, ...] = (CIVIL_CODE.article(188),)
     why = Text("调解可能使时效中断，从何时起算、有无中止中断，以人民法院认定为准")
     if ends < today:

@@ -31,7 +31,7 @@ def composition(
 def term_of_committee(elected: date, day: date, warn_days: int = 60) -> Finding | None:
     """Three years, whatever the term of the village committee; re-election is possible."""
     ends = add_months(elected, 36)
-    if day >= ends:
+    if day > ends:
         return Finding(Text("三年任期已于{ends}届满，应当改选", ends=ends), (LAW.article(9, 2),))
     if (ends - day).days <= warn_days:
         return Finding(Text("三年任期将于{ends}届满，请准备改选", ends=ends), (LAW.article(9, 2),))
@@ -44,7 +44,7 @@ def in_term(elected: date | None, day: date) -> Finding | None:
         return Finding(
             Text("该调解员{elected}才推选或者聘任", elected=elected), (LAW.article(13),), Text("请另选调解员")
         )
-    if elected is None or day < (ends := add_months(elected, 36)):
+    if elected is None or day <= (ends := add_months(elected, 36)):
         return None
     return Finding(
         Text("该调解员任期已于{ends}届满", ends=ends),
@@ -59,7 +59,7 @@ def term_of_mediator(since: date, until: date | None, day: date, warn_days: int 
     if until is not None and until > ends:
         return Finding(Text("人民调解员任期三年，不能超过{ends}", ends=ends), (RULES.article(16),))
     ends = min(ends, until or ends)
-    if day >= ends:
+    if day > ends:
         return Finding(Text("任期已于{ends}届满，应当重新推选或者聘任", ends=ends), (RULES.article(16),))
     if (ends - day).days <= warn_days:
         return Finding(Text("任期将于{ends}届满，请准备续聘", ends=ends), (RULES.article(16),))

@@ -8,6 +8,7 @@ from datetime import date
 from yifa.kernel.law import Basis, Status, local
 from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
+    COMMITTEES,
     LAW,
     RULES,
     Finding,
@@ -30,7 +31,7 @@ def joint_agreed(parties: Collection[int], agreed: Collection[int]) -> Finding |
 
 
 def appointed_by(
-    *, by_parties: bool, committee: bool, party: bool, parties: Collection[int], agreed: Collection[int]
+    *, by_parties: bool, committee: bool, parties: Collection[int], agreed: Collection[int]
 ) -> Finding | None:
     """The committee appoints, or the parties choose; nobody does the one in the other's name (法 19)."""
     basis: tuple[Basis, ...] = (LAW.article(19),)
@@ -38,9 +39,11 @@ def appointed_by(
         return (
             None if committee else Finding(Text("指定调解员由人民调解委员会办理"), basis, Text("请转给人民调解委员会"))
         )
-    if party or set(parties) <= set(agreed):
+    if set(parties) <= set(agreed):
         return None
-    return Finding(Text("由当事人选择的，须写明各方当事人都同意"), basis, Text("请填写同意的当事人，或者由当事人选定"))
+    return Finding(
+        Text("由当事人选择的，须写明各方当事人都同意"), basis, Text("请填写同意的当事人；没有都同意的，由调委会指定")
+    )
 
 
 def not_recused(recused: Collection[object], wanted: Collection[object]) -> Finding | None:
@@ -63,8 +66,21 @@ def told_first(present: Collection[int], told: Collection[int]) -> Finding | Non
     )
 
 
-def may_be_open(*, wants_closed: bool) -> Finding | None:
+def all_told(parties: Collection[int], told: Collection[int]) -> Finding | None:
+    """Nobody signs who was not told his rights and what an agreement binds him to."""
+    if set(parties) <= set(told):
+        return None
+    return Finding(
+        Text("还有当事人没有被告知权利义务，不能达成协议"),
+        (RULES.article(30), LAW.article(23)),
+        Text("请先办“告知权利义务”"),
+    )
+
+
+def may_be_open(*, wants_closed: bool, secret: bool = False) -> Finding | None:
     """Open to neighbours, but not against a party's wish, nor where privacy or a business secret is touched."""
+    if secret:
+        return Finding(Text("涉及个人隐私、商业秘密的，不公开调解"), (RULES.article(29),))
     if not wants_closed:
         return None
     return Finding(Text("有当事人要求不公开，不能公开调解"), (LAW.article(23, item=3), RULES.article(29)))
@@ -102,8 +118,10 @@ def extendable(day: date, due: date | None, until: date, missing: int) -> Findin
     return None
 
 
-def other_body(to: int, ours: int) -> Finding | None:
-    """What may become a crime is told to the police or another body, not to oneself."""
+def other_body(to: int, ours: int, kind: str | None) -> Finding | None:
+    """What may become a crime is told to the police or another body, not to oneself nor to another committee."""
+    if to != ours and kind in COMMITTEES:
+        return Finding(Text("应当报告公安机关或者其他有关部门，不是另一个调委会"), (LAW.article(25),))
     if to != ours:
         return None
     return Finding(Text("应当报告公安机关或者其他有关部门，不能报告给本机构"), (LAW.article(25),))

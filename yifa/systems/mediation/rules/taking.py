@@ -91,6 +91,17 @@ def all_asked(parties: Collection[int], asked: Collection[int]) -> Finding | Non
     )
 
 
+def wanted(wishes: Mapping[int, Wish]) -> Finding | None:
+    """Mediation rests on will: where nobody has said yes there is nothing to take, also where the committee began it."""
+    if Wish.AGREES in wishes.values():
+        return None
+    return Finding(
+        Text("还没有一方当事人同意调解，不能受理"),
+        (LAW.article(17), LAW.article(3, item=1)),
+        Text("请再征询当事人的意愿"),
+    )
+
+
 def told_where(elsewhere: str) -> Finding | None:
     """Who is not taken is told where to go."""
     if elsewhere.strip():

@@ -44,7 +44,7 @@ def test_the_refusal_on_which_the_case_ended_is_not_corrected_into_consent() -> 
 
 
 def test_consent_under_an_acceptance_is_not_corrected_into_refusal() -> None:
-    refusal = to("session").refused(LUO, Correction(2, "记错", asking(2, Wish.REFUSES)), NEXT)
+    refusal = to("session").refused(TIAN, Correction(2, "记错", asking(2, Wish.REFUSES)), NEXT)
     assert "第3项“受理”不再成立" in str(refusal.reason)
 
 

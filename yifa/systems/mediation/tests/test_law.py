@@ -104,7 +104,7 @@ def test_the_limit(case: dict[str, Any]) -> None:
 
 
 def test_every_limit_has_cases() -> None:
-    assert {case["clock"] for case in LIMITS} == set(PeoplesMediation.clocks) - {"meeting"}
+    assert {case["clock"] for case in LIMITS} == set(PeoplesMediation.clocks) - {"meeting", "rest"}
 
 
 # --- findings -----------------------------------------------------------------------------------------------------
@@ -134,13 +134,15 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "joint_agreed": lambda f: rules.joint_agreed(f["parties"], f["agreed"]),
     "appointed_by": lambda f: rules.appointed_by(**f),
     "not_recused": lambda f: rules.not_recused(f["recused"], f["wanted"]),
-    "other_body": lambda f: rules.other_body(f["to"], f["ours"]),
+    "other_body": lambda f: rules.other_body(f["to"], f["ours"], f.get("kind")),
     "not_before": lambda f: rules.not_before(day(f, "first"), day(f, "floor")),
-    "limitation": lambda f: rules.limitation(day(f, "harmed"), day(f, "today")),
+    "limitation": lambda f: rules.limitation(day(f, "harmed"), day(f, "ends"), day(f, "today")),
     "visit_due": lambda f: rules.visit_due(day(f, "day"), day(f, "due")),
     "guests_agreed": lambda f: rules.guests_agreed(f["parties"], f["agreed"]),
+    "all_told": lambda f: rules.all_told(f["parties"], f["told"]),
+    "wanted": lambda f: rules.wanted({n: rules.Wish[each] for n, each in enumerate(f["wishes"])}),
     "told_first": lambda f: rules.told_first(f["present"], f["told"]),
-    "may_be_open": lambda f: rules.may_be_open(wants_closed=f["wants_closed"]),
+    "may_be_open": lambda f: rules.may_be_open(wants_closed=f["wants_closed"], secret=f.get("secret", False)),
     "may_end_for_absence": lambda f: rules.may_end_for_absence(f["times"], f["least"]),
     "extendable": lambda f: rules.extendable(day(f, "day"), day(f, "due"), day(f, "until"), f["missing"]),
     "must_report": lambda f: rules.must_report(of(rules.Sign, f, "sign")),

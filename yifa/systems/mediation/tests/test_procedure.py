@@ -214,7 +214,7 @@ def test_nothing_is_done_in_the_future() -> None:
 
 
 def test_a_correction_does_not_move_an_act_into_the_future() -> None:
-    refusal = to("accepted").refused(LUO, Correction(3, "错", acceptance(), date(2022, 12, 1)), DAY)
+    refusal = to("accepted").refused(TIAN, Correction(3, "错", acceptance(), date(2022, 12, 1)), DAY)
     assert refusal.asked == "time"
 
 
@@ -260,7 +260,7 @@ def test_annulling_names_the_act_that_would_no_longer_stand() -> None:
 def test_what_ended_is_annulled_by_a_second_person() -> None:
     story = to("failed")
     refusal = story.refused(LUO, Annulment(7, "误录"), NEXT)
-    assert "须由另一人作废" in str(refusal.reason)
+    assert "另一人" in str(refusal.reason)
     story.do(TIAN, Annulment(7, "误录"), NEXT)
     assert story.case.outcome is None
     assert "session" in owed(story, NEXT)
@@ -274,9 +274,10 @@ def test_a_correction_is_judged_like_the_act() -> None:
     story = to("agreed")
     signed = date(2022, 11, 1)
     bad = carried.Written((Ref(1),), signed, signed, signed, ("退款",))
-    refusal = story.refused(LUO, Correction(7, "漏了一方", bad), NEXT)
+    assert "另一人更正" in str(story.refused(LUO, Correction(7, "漏了一方", bad), NEXT).reason)
+    refusal = story.refused(TIAN, Correction(7, "漏了一方", bad), NEXT)
     assert cites(refusal, "第二十九条")
-    story.do(LUO, Correction(7, "金额写错", written(DAY, amount=500_00)), NEXT)
+    story.do(TIAN, Correction(7, "金额写错", written(DAY, amount=500_00)), NEXT)
     assert story.case.data(P.agreed_written).amount == 500_00
 
 
@@ -318,9 +319,12 @@ def test_a_party_who_wants_no_more_stops_it() -> None:
 
 
 def test_mediation_does_not_fail_untried() -> None:
-    refusal = to("told").refused(LUO, failure(), DAY)
-    assert refusal.asked == "shape"
-    assert "调解或一方未到场或要求终止" in str(refusal.reason)
+    story = to("told")
+    assert "还没有调解过" in str(story.refused(LUO, failure(), DAY).reason)
+    assert "没有当事人要求终止" in str(story.refused(LUO, failure(why=carried.Ending.STOPPED), DAY).reason)
+    story.do(LUO, carried.Absence(Ref(2), carried.Reach.PHONE, excused=True), DAY)
+    assert "还没有调解过" in str(story.refused(LUO, failure(), DAY).reason)
+    story.do(LUO, failure(why=carried.Ending.ELSEWHERE), DAY)
 
 
 def test_what_is_excluded_is_not_taken_and_what_is_not_is() -> None:

@@ -108,19 +108,16 @@ def test_nobody_reports_to_himself(kind: type) -> None:
 def test_the_session_on_which_mediation_failed_is_not_annulled() -> None:
     story = to("failed")
     refusal = story.refused(TIAN, Annulment(6, "误录"), NEXT)
-    assert refusal.asked == "shape"
     assert "第7项“调解不成”不再成立" in says(refusal)
 
 
 def test_the_wish_to_stop_on_which_mediation_failed_is_not_annulled() -> None:
     story = to("told")
-    story.do(LUO, asking(2, Wish.REFUSES), DAY)
-    assert "stopped" in owed(story)
     story.do(WANG, carried.Stopping(Ref(2)), DAY)
     assert "failed" in owed(story)
     assert "stopped" not in owed(story)
     story.do(LUO, failure(why=carried.Ending.STOPPED), DAY)
-    assert "“调解不成”不再成立" in says(story.refused(TIAN, Annulment(7, "误录"), NEXT))
+    assert "“调解不成”不再成立" in says(story.refused(TIAN, Annulment(6, "误录"), NEXT))
 
 
 def test_the_refusal_that_ended_a_case_is_not_annulled() -> None:
@@ -176,7 +173,7 @@ def test_the_committee_appoints_and_the_parties_choose() -> None:
     for who in (LUO, LI):
         assert "由人民调解委员会办理" in says(story.refused(who, choosing(), DAY))
     assert "各方当事人都同意" in says(story.refused(LUO, choosing(how=PARTIES, agreed=(Ref(1),)), DAY))
-    assert story.ask(LI, choosing(how=PARTIES), DAY).__class__.__name__ == "Act"
+    assert "各方当事人都同意" in says(story.refused(LI, choosing(how=PARTIES), DAY))
     story.do(LUO, choosing(how=PARTIES, agreed=BOTH), DAY)
 
 

@@ -147,7 +147,7 @@ def acceptance(**more: Any) -> carried.Acceptance:
 
 
 def choosing(host: int = 11, *others: int, **more: Any) -> carried.Choosing:
-    return carried.Choosing(Ref(host), tuple(Ref(key) for key in others), **more)
+    return carried.Choosing(Ref(host), tuple(Ref(key) for key in others), **{"agreed": BOTH if others else (), **more})
 
 
 def joining(*keys: int, why: str | None = None) -> carried.Joining:

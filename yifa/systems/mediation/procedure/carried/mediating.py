@@ -87,6 +87,7 @@ class Session:
     open: Annotated[bool, "公开进行"] = False
     place: Annotated[Private[str] | None, Label("地点", "", 100)] = None
     next: Annotated[date | None, "下次调解"] = None
+    secret: Annotated[bool, "涉及个人隐私、商业秘密"] = False
 
 
 @dataclass(frozen=True)

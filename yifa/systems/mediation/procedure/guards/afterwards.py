@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from yifa.kernel.procedure import Case, Facts, No, Refusal
+from yifa.kernel.procedure import Agency, Case, Facts, No, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, owed, reading
 from yifa.systems.mediation.procedure.guards.saying import say
 
 
-def fallen_due(case: Case, _data: carried.FollowUp, facts: Facts) -> No:
+def fallen_due(case: Case, data: carried.FollowUp, facts: Facts) -> No:
     """A visit counts for a day of performance that has come; the next one is not ended by it beforehand."""
     agreed = reading.agreement(case)
+    if data.state is carried.State.NOT_DUE and agreed is not None and not any(due > facts.day for due in agreed.dues):
+        return Text("没有还没到的履行日，不能填“未到期”")
     ahead = () if agreed is None else sorted(agreed.followed_from)[reading.visits(case) :]
     return say(rules.visit_due(facts.day, next(iter(ahead), None)))
 
@@ -29,6 +31,9 @@ def not_in_court(case: Case, _facts: Facts) -> No:
 def both_in_time(case: Case, data: carried.CourtApplication, facts: Facts) -> No:
     """Both parties, within thirty days, for what a court confirms (法 33)."""
     missing = len(reading.parties(case) - reading.keys(data.applicants))
+    row = facts.ref(Agency, data.court.key) or {} if data.court is not None else {}
+    if row.get("kind") not in (None, "court"):
+        return Refusal(Text("司法确认向人民法院申请"), (rules.LAW.article(33),), remedy=Text("请选择人民法院"))
     return say(rules.confirmable(facts.day, reading.due_of(case, "confirm", facts), data.subject, missing))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from yifa.kernel.procedure import Case, Facts, No
+from yifa.kernel.procedure import Case, Facts, No, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
@@ -15,9 +15,11 @@ def written_well(case: Case, data: carried.Written, facts: Facts) -> No:
     """All have signed, the mediator too, the seal stands; the terms are set (法 29)."""
     return (
         say(rules.all_signed(reading.parties(case), reading.keys(data.parties)))
+        or say(rules.all_told(reading.parties(case), reading.told(case)))
         or say(rules.stands_by(facts.day, data.signed, data.mediator_signed, data.sealed))
-        or say(rules.not_before(min(data.signed, data.mediator_signed, data.sealed), _floor(case, "accepted")))
-        or say(rules.not_before(data.effective, _floor(case, "session")))
+        or say(
+            rules.not_before(min(data.signed, data.mediator_signed, data.sealed), _floor(case, "accepted", "session"))
+        )
         or _terms(data)
     )
 
@@ -27,6 +29,7 @@ def spoken_well(case: Case, data: carried.Oral, facts: Facts) -> No:
     return (
         say(rules.oral_allowed(no_writing=data.no_writing))
         or say(rules.all_signed(reading.parties(case), reading.keys(data.parties)))
+        or say(rules.all_told(reading.parties(case), reading.told(case)))
         or say(rules.stands_by(facts.day, data.reached))
         or say(rules.not_before(data.reached, _floor(case, "accepted", "session")))
         or _terms(data)
@@ -50,15 +53,15 @@ def _terms(data: carried.Written | carried.Oral) -> No:
     return say(rules.terms_set(data.terms, data.dues, data.effective))
 
 
-def tried(case: Case, _facts: Facts) -> No:
-    """Mediation fails only once it was tried, or a party no longer wants it (法 23 (二)); the shape asks the same."""
-    if {"session", "absent"} & case.shape.present.keys() or reading.somebody_refuses(case):
-        return None
-    return Text("还没有调解过，也没有当事人要求终止")
-
-
 def ways_told(case: Case, data: carried.Failure, facts: Facts) -> No:
-    """The other ways are told (法 26); for absence alone only after it has happened often enough."""
+    """Why it failed is what happened (法 23 (二), 26), and the other ways are told."""
+    present = case.shape.present
+    if data.why is carried.Ending.NO_AGREEMENT and "session" not in present:
+        return Refusal(Text("还没有调解过，不能说协商不一致"), (rules.LAW.article(26),), remedy=Text("请先办“调解”"))
+    if data.why is carried.Ending.STOPPED and "stopped" not in present and not reading.somebody_refuses(case):
+        return Refusal(
+            Text("没有当事人要求终止"), (rules.LAW.article(23, item=2),), remedy=Text("当事人提出的，请先办“要求终止”")
+        )
     if data.why is carried.Ending.ABSENT:
         times = reading.absences(case)
         key, default = rules.ABSENCES

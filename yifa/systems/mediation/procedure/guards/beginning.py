@@ -15,8 +15,11 @@ def consent(case: Case, _facts: Facts) -> No:
 
 
 def all_asked(case: Case, facts: Facts) -> No:
-    """Every party was asked (or could not be reached), and nobody has clearly refused (法 17)."""
-    return consent(case, facts) or say(rules.all_asked(reading.parties(case), reading.wishes(case).keys()))
+    """Every party was asked (or could not be reached), somebody wants it, and nobody has clearly refused (法 17)."""
+    wishes = reading.wishes(case)
+    return (
+        consent(case, facts) or say(rules.all_asked(reading.parties(case), wishes.keys())) or say(rules.wanted(wishes))
+    )
 
 
 def refusal(case: Case, _facts: Facts) -> No:
@@ -38,10 +41,12 @@ def not_alone(case: Case, _facts: Facts) -> No:
     return None if len(reading.applicants(case)) > 1 else Text("没有其他申请人，不再申请的请办“撤回申请”")
 
 
-def two_sides(_case: Case, data: carried.Application, _facts: Facts) -> No:
-    """A dispute has two sides."""
+def two_sides(_case: Case, data: carried.Application, facts: Facts) -> No:
+    """A dispute has two sides, and nobody applies in another's name."""
     if not data.applicants or not data.respondents:
         return Text("请写明申请人和对方当事人")
+    if facts.whose.startswith("party:") and facts.whose not in {f"party:{ref.key}" for ref in data.applicants}:
+        return Text("申请人须是提出申请的当事人本人")
     return (
         Text("同一人不能既是申请人又是对方当事人")
         if reading.keys(data.applicants) & reading.keys(data.respondents)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from yifa.kernel.procedure import Case, Facts, No, Ref, Refusal
+from yifa.kernel.procedure import Agency, Annulment, Case, Facts, No, Ref, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
@@ -35,6 +35,14 @@ def not_oneself(case: Case, facts: Facts) -> No:
     )
 
 
+def not_ones_own_recusal(case: Case, data: Annulment, facts: Facts) -> No:
+    """Who had to leave does not bring himself back by annulling that he left."""
+    target = case.find(data.act)
+    if target is None or target.kind != "recused":
+        return None
+    return not_oneself(case, facts)
+
+
 def _stays_out(case: Case, wanted: Iterable[Ref[Any]], facts: Facts) -> No:
     """Whether one of those wanted had to leave this case, as this mediator or, the same person, as another."""
     rows = {ref.key: facts.ref(carried.Mediator, ref.key) or {} for ref in wanted}
@@ -59,11 +67,16 @@ def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
             return no
     if (no := _ours(case, data.host, facts)) is not None:
         return no
+    rows = [facts.ref(carried.Mediator, each.key) or {} for each in data.others]
+    if any(row.get("committee") not in (None, case.agency) for row in rows) and (
+        no := say(rules.joint_agreed(reading.parties(case), reading.keys(data.agreed)))
+    ):
+        return no
     ours = facts.roles & {"mediation.mediator", "mediation.committee"}
     return say(
         rules.appointed_by(
             by_parties=data.how is carried.Appointment.PARTIES, committee="mediation.committee" in ours,
-            party=facts.agency is None and not ours, parties=reading.parties(case), agreed=reading.keys(data.agreed),
+            parties=reading.parties(case), agreed=reading.keys(data.agreed),
         )
     )  # fmt: skip
 
@@ -121,9 +134,11 @@ def told_before(case: Case, data: carried.Session, _facts: Facts) -> No:
     """Who is present was told; open only where nobody minds."""
     if not data.present:
         return Text("没有当事人到场；未到场的请办“一方未到场”")
+    if (no := _of_this_case(case, reading.keys(data.present))) is not None:
+        return no
     minds = any(act.typed(carried.Rights).closed for act in reading.acts(case, "told"))
     return say(rules.told_first(reading.keys(data.present), reading.told(case))) or (
-        say(rules.may_be_open(wants_closed=minds)) if data.open else None
+        say(rules.may_be_open(wants_closed=minds, secret=data.secret)) if data.open else None
     )
 
 
@@ -133,6 +148,24 @@ def agreed_in_time(case: Case, data: carried.Prolonging, facts: Facts) -> No:
     return say(rules.extendable(facts.day, reading.due_of(case, "conclude", facts), data.until, missing))
 
 
-def to_another(case: Case, data: carried.Report | carried.CrimeHanded, _facts: Facts) -> No:
-    """The police or another body, not the committee itself (法 25)."""
-    return say(rules.other_body(data.to.key, case.agency))
+def to_another(case: Case, data: carried.Report | carried.CrimeHanded, facts: Facts) -> No:
+    """The police or another body, not the committee itself nor another one (法 25)."""
+    row = facts.ref(Agency, data.to.key) or {}
+    return say(rules.other_body(data.to.key, case.agency, row.get("kind")))
+
+
+def _of_this_case(case: Case, named: set[int]) -> No:
+    return None if named <= reading.parties(case) else Text("所选的人不是本案当事人；新增当事人请先办“征询意愿”")
+
+
+def of_this_case(case: Case, data: carried.Rights | carried.Absence, _facts: Facts) -> No:
+    """Who is told, or stayed away, is a party of this case."""
+    named = reading.keys(data.told) if isinstance(data, carried.Rights) else {data.party.key}
+    return _of_this_case(case, named) if named else Text("请写明告知了哪些当事人")
+
+
+def ones_own_word(case: Case, data: carried.Stopping, facts: Facts) -> No:
+    """A party speaks for itself (法 23 (二))."""
+    if facts.whose.startswith("party:") and facts.whose != f"party:{data.party.key}":
+        return Text("当事人只能为自己要求终止")
+    return _of_this_case(case, {data.party.key})
