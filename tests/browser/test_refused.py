@@ -168,7 +168,7 @@ def test_unlawful_content_is_refused_in_the_form(hall: Hall, kind: str) -> None:
 
 def test_the_file_is_not_closed_while_the_court_may_be_asked(hall: Hall) -> None:
     one, case = hall.head, hall.agreed
-    one.do(case, "followed", state="未到期")
+    one.do(case, "followed", state="已履行")
     assert one.go(f"{case}do/filed/") == 200
     assert one.send() == 409
     wrongs = one.main.locator(".wrongs").inner_text()
@@ -360,7 +360,7 @@ def text_of(page: APIResponse) -> str:
 
 def test_a_form_too_large_is_refused_in_words(hall: Hall) -> None:
     said = hall.head.post("/mediation/new/", {f"field-{n}": "很" for n in range(3_000)})
-    assert said.status == 400
+    assert said.status == 413
     assert "什么都没有改动" in said.text()
 
 

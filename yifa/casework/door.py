@@ -205,7 +205,8 @@ def prepare(
         agency=told.office if by.kind == "post" else None,
         posts=frozenset(told.own if by.person == ask.entered_by.person else ()),
     )
-    act = decide(case, deed, facts)
+    judged = case if opening is not None else _under_the_law_of(_day(ask, now), case, name)
+    act = decide(judged, deed, facts)
     if isinstance(act, Refusal):
         raise Refused(act)
     if (no := erasing.refused(case, act, facts)) is not None:
@@ -215,13 +216,21 @@ def prepare(
     if kind.number is not None:
         act.number = next_number(kind.number, case.agency, act.day, law)
     new = evolve(case, act)
-    return writing.Write(ask, case, new, act, asides, head, division, level, facts, keys.digest_of(ask))
+    return writing.Write(
+        ask, case, new, act, asides, head, division, level, facts, keys.digest_of(ask), law=judged.procedure
+    )
 
 
 def _unfolded(name: str, home: int, folded: str, version: int, day: date) -> Case:
     """The case of a row, under the version of its procedure that governs on the day of the act."""
     fold = writing.loads(folded)
     return Case.unfold(governing.of_fold(name, fold, day), home, fold, version)
+
+
+def _under_the_law_of(day: date, case: Case, name: str) -> Case:
+    """The case as the law of the day done reads it: what is entered late was done under the law of its own day."""
+    procedure = REGISTRY.governing(name, day)
+    return case if procedure is case.procedure else Case(procedure, case.home, case.acts, case.version)
 
 
 def _misplaced(opening: Opening, by: Hand, me: Hand, told: Standing, system: str, day: date) -> Text | None:

@@ -336,7 +336,7 @@ class SettingRow(Dated):
         try:
             setting_value(self.value, default)
         except ValueError:
-            raise ValidationError({"value": _("请填写大于零的整数。")}) from None
+            raise ValidationError({"value": _("请填写大于零的整数，期限不超过一百年。")}) from None
         if self.since < clock.today() and Case.objects.exists():
             raise ValidationError({"since": _("参数只能自今天或者以后起变更：已经算过的期限不因此改变。")})
 

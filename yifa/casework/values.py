@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from yifa.casework.declare import REGISTRY
-from yifa.kernel.days import Period
+from yifa.kernel.days import Period, Unit
+
+CENTURY = {Unit.YEAR: 100, Unit.MONTH: 1200, Unit.DAY: 36_525, Unit.WORKING_DAY: 36_525, Unit.HOUR: 876_600}
+"""No limit is set longer than this: beyond it a slip of the pen would stop every case that counts with it."""
 
 
 def default_of(name: str) -> object:
@@ -32,7 +35,10 @@ def setting_value(text: str, default: object) -> object:
     Raises ValueError where it is none.
     """
     if isinstance(default, Period):
-        return Period(_number(text, min(default.n, 1)), default.unit)
+        number = _number(text, min(default.n, 1))
+        if number > CENTURY[default.unit]:
+            raise ValueError(text)
+        return Period(number, default.unit)
     return _number(text, 1) if isinstance(default, int) else text
 
 

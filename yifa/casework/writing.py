@@ -65,6 +65,8 @@ class Write:
     pk: int = 0
     digest: str = ""
     framed: Any = field(default=None)
+    law: type[Procedure] | None = None
+    """The version of the procedure that the act was decided under: that of the day it was done."""
 
     def at(self, pk: int) -> Write:
         """Fix the case's key and frame the entry: from here on the digest is known."""
@@ -84,7 +86,7 @@ def content_of(write: Write) -> dict[str, Any]:
     """What the record holds of an act; an opening act also says what it opened."""
     act = write.act
     content: dict[str, Any] = {
-        "kind": act.kind, "procedure": write.new.procedure.version(), "by": act.by, "entered_by": act.entered_by,
+        "kind": act.kind, "procedure": (write.law or write.new.procedure).version(), "by": act.by, "entered_by": act.entered_by,
         "done": act.done, "entered": act.entered, "calendar": act.calendar, "late": act.late, "data": act.data,
     }  # fmt: skip
     if act.ground is not None:

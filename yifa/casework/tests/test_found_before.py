@@ -13,6 +13,7 @@ import pytest
 from django.db import connections
 
 from yifa.casework import door, writing
+from yifa.casework.declare import REGISTRY
 from yifa.casework.door import NotThere, Refused
 from yifa.casework.models import Case, Todo
 from yifa.casework.scope import visible
@@ -215,6 +216,26 @@ def test_12_what_a_later_version_restates_is_seen_by_all_and_old_entries_fold(co
     assert folded.outcome == "调解成功"
     assert FollowUp in Later.by_data
     assert host in Later.roles()
+
+
+def test_12_what_is_entered_late_was_done_under_the_law_of_its_own_day(
+    county: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Tomorrow(Mediation):
+        since = date(2022, 12, 6)
+
+    monkeypatch.setattr(
+        type(REGISTRY), "governing", lambda _self, version, day: Tomorrow if day >= Tomorrow.since else Mediation
+    )
+    with clock.frozen(datetime(2022, 12, 5, 9, 0)):
+        pk = in_session(county)
+    with clock.frozen(datetime(2022, 12, 6, 9, 0)):
+        door.perform(pk, Agreement("各让一步"), by=county.luo)
+        door.perform(pk, Session(words="昨天的"), by=county.luo, done=date(2022, 12, 5), ground="漏录")
+    bodies = Entry.objects.filter(chain=f"case/{pk}").order_by("-seq").values_list("body", flat=True)[:2]
+    late, agreed = [writing.act_of(bytes(body))[1]["procedure"] for body in bodies]
+    assert (late, agreed) == (Mediation.version(), Tomorrow.version())
+    assert verify() == []
 
 
 def test_13_rooms_import_downwards_only() -> None:
