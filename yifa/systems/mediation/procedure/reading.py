@@ -175,11 +175,14 @@ def visits(case: Case) -> int:
 
 @remembered
 def unsettled(case: Case) -> bool:
-    """Whether a visit found it not done, or a new quarrel, and neither another visit nor 反悔或不履行 came since."""
+    """Whether a visit found it not done (or, after the last day of performance, only in part), or a new quarrel, and neither another visit nor 反悔或不履行 came since."""
     last = next((act for act in reversed(case.ordered) if act.kind in {"followed", "breached", *AGREEMENTS}), None)
     if last is None or last.kind != "followed":
         return False
     found = last.typed(carried.FollowUp)
+    if found.state is carried.State.PARTLY:
+        agreed = agreement(case)
+        return bool(found.quarrel) or agreed is None or not any(due > last.day for due in agreed.dues)
     return found.state is carried.State.NOT_DONE or bool(found.quarrel)
 
 

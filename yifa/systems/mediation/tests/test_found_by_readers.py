@@ -179,3 +179,25 @@ def test_the_limitation_rolls_over_the_holiday() -> None:
     said = "".join(str(each) for each in story.case.procedure.warnings(story.case, story.facts(date(2022, 10, 5))))
     assert "2022年10月8日" in said
     assert "以人民法院认定为准" in said
+
+
+# --- afterwards ---------------------------------------------------------------------------------------------------
+
+
+def test_what_was_done_in_part_is_not_filed_away_as_done() -> None:
+    story = to("session")
+    story.do(LUO, written(DAY, dues=(date(2022, 11, 1),)), DAY)
+    story.do(LUO, carried.FollowUp(carried.State.PARTLY), NEXT)
+    assert "没有履行" in says(story, TIAN, carried.Filing(no_court=carried.NoCourt.NOT_WANTED), NEXT)
+    story.do(LUO, carried.FollowUp(carried.State.DONE), NEXT)
+    story.do(TIAN, carried.Filing(no_court=carried.NoCourt.NOT_WANTED), NEXT)
+
+
+def test_not_yet_due_is_said_only_while_something_is_ahead() -> None:
+    story = to("session")
+    story.do(LUO, written(DAY, dues=(date(2022, 11, 1),)), DAY)
+    assert "未到期" in says(story, LUO, carried.FollowUp(carried.State.NOT_DUE), NEXT)
+
+
+def test_the_next_session_is_not_before_this_one() -> None:
+    assert "不能早于" in says(to("told"), LUO, session(next=date(2022, 10, 31)))

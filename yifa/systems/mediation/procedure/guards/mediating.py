@@ -130,12 +130,14 @@ def all_agree_to_guests(case: Case, data: carried.Invitation, _facts: Facts) -> 
     return say(rules.guests_agreed(reading.parties(case), reading.keys(data.agreed)))
 
 
-def told_before(case: Case, data: carried.Session, _facts: Facts) -> No:
+def told_before(case: Case, data: carried.Session, facts: Facts) -> No:
     """Who is present was told; open only where nobody minds."""
     if not data.present:
         return Text("没有当事人到场；未到场的请办“一方未到场”")
     if (no := _of_this_case(case, reading.keys(data.present))) is not None:
         return no
+    if data.next is not None and data.next < facts.day:
+        return Text("下次调解不能早于这一次")
     minds = any(act.typed(carried.Rights).closed for act in reading.acts(case, "told"))
     return say(rules.told_first(reading.keys(data.present), reading.told(case))) or (
         say(rules.may_be_open(wants_closed=minds, secret=data.secret)) if data.open else None
@@ -158,8 +160,10 @@ def _of_this_case(case: Case, named: set[int]) -> No:
     return None if named <= reading.parties(case) else Text("所选的人不是本案当事人；新增当事人请先办“征询意愿”")
 
 
-def of_this_case(case: Case, data: carried.Rights | carried.Absence, _facts: Facts) -> No:
+def of_this_case(case: Case, data: carried.Rights | carried.Absence, facts: Facts) -> No:
     """Who is told, or stayed away, is a party of this case."""
+    if isinstance(data, carried.Absence) and data.next is not None and data.next < facts.day:
+        return Text("下次调解不能早于这一次")
     named = reading.keys(data.told) if isinstance(data, carried.Rights) else {data.party.key}
     return _of_this_case(case, named) if named else Text("请写明告知了哪些当事人")
 
