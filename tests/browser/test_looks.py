@@ -128,6 +128,8 @@ def test_prints(desks: dict[str, Desk], folder: Path, name: str) -> None:
         assert f"{number}/{len(sheets)}" in said, f"sheet {number} of {name} says which it is"
     if name == "figures":
         assert len(sheets) <= 2, "the figures fit on two sheets"
+    if name == "register":
+        assert "合计" in "".join(sheets).replace(" ", ""), "the ledger is printed to its last line, which has the sums"
     for word in ("搜案件", "打开明细", "下一页", "导出所见", "快捷键", "先不办", "更多条件", "查验", "退出"):
         assert word not in "".join(sheets).replace(" ", ""), f"what is there to be pressed is not printed: {word}"
 
