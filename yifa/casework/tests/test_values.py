@@ -10,7 +10,7 @@ from yifa.kernel.days import days, months, working_days
 
 @pytest.mark.parametrize("text", ["100000", "1201", "0", "-1", "一", "1.5", ""])
 def test_a_limit_that_no_calendar_holds_is_no_value(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         setting_value(text, months(1))
 
 
