@@ -57,12 +57,13 @@ def decide(case: Case, deed: Deed, facts: Facts) -> Act | Refusal:
     act = _act(case, kind, deed, facts)
     facts = replace(facts, done=act.day, person=act.person, whose=act.whose)
     earlier = _is_earlier(case, act)
+    past = earlier or kind.common in CHANGES
     then = evolve(case, act).before(act) if earlier and kind.common is None else case
     return (
         who(then, kind, act, facts)
-        or (would_stand(case, act, kind) if earlier or kind.common in CHANGES else shape(case.shape, kind, case))
+        or (would_stand(case, act, kind) if past else shape(case.shape, kind, case))
         or asked_of_common(case, kind, act)
-        or (unsettled(case, act, facts) if earlier or kind.common in CHANGES else None)
+        or (unsettled(case, act, facts) if past else None)
         or (refuse(kind.when(then, facts), "when", kind.basis) if kind.when is not None else None)
         or time(case, kind, act, deed, facts)
         or _content(then, kind, deed.data, facts)

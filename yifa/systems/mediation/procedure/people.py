@@ -215,8 +215,7 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     changed = act(
         "变更协议", carried.Changed, by=[host], basis=(LAW.article(28), RULES.article(37), LAW.article(33, 3)),
-        after=agreed,
-        unless=performed, must=guards.changed_well, repeats=True,
+        after=agreed, unless=performed, must=guards.changed_well, repeats=True,
     )  # fmt: skip
     to_court = act(
         "共同申请司法确认", carried.CourtApplication, by=[party, host, mediator], basis=LAW.article(33), after=agreed,

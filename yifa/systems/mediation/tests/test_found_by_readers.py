@@ -145,6 +145,7 @@ def test_whoever_mediated_that_day_may_enter_that_days_session() -> None:
     story.do(WANG, carried.Recusal(carried.Asker.PARTY, None, Ref(12)), "2022-11-03")
     answer = story.ask(TIAN, session(), "2022-11-04", "2022-11-02", "漏记")
     assert getattr(answer, "asked", "") == "who"
+    assert story.do(LUO, session(), "2022-11-04", "2022-11-02", "漏记").late
 
 
 def test_who_had_to_leave_does_not_annul_that_he_left() -> None:

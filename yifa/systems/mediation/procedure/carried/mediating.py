@@ -27,7 +27,7 @@ class Choosing:
     host: Annotated[Ref[Mediator], "主持人"]
     others: Annotated[tuple[Ref[Mediator], ...], "其他调解员"] = ()
     how: Annotated[Appointment, "怎样产生"] = Appointment.COMMITTEE
-    agreed: Annotated[Parties, Label("同意的当事人", "当事人选择、由工作人员录入时填写")] = ()
+    agreed: Annotated[Parties, Label("同意的当事人", "由当事人选择，或者请其他调委会的人参加时填写")] = ()
 
 
 @dataclass(frozen=True)

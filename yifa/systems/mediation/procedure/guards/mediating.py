@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yifa.kernel.procedure import Agency, Annulment, Case, Facts, No, Ref, Refusal
@@ -45,7 +45,7 @@ def not_ones_own_recusal(case: Case, data: Annulment, facts: Facts) -> No:
 
 def _stays_out(case: Case, wanted: Iterable[Ref[Any]], facts: Facts) -> No:
     """Whether one of those wanted had to leave this case, as this mediator or, the same person, as another."""
-    rows = {ref.key: facts.ref(carried.Mediator, ref.key) or {} for ref in wanted}
+    rows = {ref.key: _row(ref, facts) for ref in wanted}
     posts = rows.keys() | {post for row in rows.values() for post in row.get("posts", ())}
     people = {person for row in rows.values() for person in row.get("people", ())}
     return say(rules.not_recused(reading.recused(case), posts)) or say(
@@ -67,8 +67,7 @@ def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
             return no
     if (no := _ours(case, data.host, facts)) is not None:
         return no
-    rows = [facts.ref(carried.Mediator, each.key) or {} for each in data.others]
-    if any(row.get("committee") not in (None, case.agency) for row in rows) and (
+    if not all(_from_here(case, each, facts) for each in data.others) and (
         no := say(rules.joint_agreed(reading.parties(case), reading.keys(data.agreed)))
     ):
         return no
@@ -114,15 +113,22 @@ def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
 def _ours(case: Case, mediator: Ref[Any], facts: Facts) -> No:
     if (no := _in_term(mediator, facts)) is not None:
         return no
-    row = facts.ref(carried.Mediator, mediator.key) or {}
-    if row.get("committee") in (None, case.agency):
+    if _from_here(case, mediator, facts):
         return None
     return Refusal(Text("主持人应当是本调委会的人民调解员"), (rules.LAW.article(13), rules.LAW.article(19)))
 
 
 def _in_term(mediator: Ref[Any], facts: Facts) -> No:
-    row = facts.ref(carried.Mediator, mediator.key) or {}
-    return say(rules.in_term(row.get("elected"), facts.day))
+    return say(rules.in_term(_row(mediator, facts).get("elected"), facts.day))
+
+
+def _from_here(case: Case, mediator: Ref[Any], facts: Facts) -> bool:
+    """Whether he is of the committee whose case it is; nothing is held against a row that does not say."""
+    return _row(mediator, facts).get("committee") in (None, case.agency)
+
+
+def _row(mediator: Ref[Any], facts: Facts) -> Mapping[str, Any]:
+    return facts.ref(carried.Mediator, mediator.key) or {}
 
 
 def all_agree_to_guests(case: Case, data: carried.Invitation, _facts: Facts) -> No:
