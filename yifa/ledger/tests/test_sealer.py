@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
 
-from yifa.ledger import seal as sealing
 from yifa.ledger.append import append
 from yifa.ledger.models import Entry, Leaf, Seal, Unsealed
 from yifa.ledger.seal import seal, seal_all
@@ -95,25 +96,31 @@ def test_several_sealers_and_writers_at_once() -> None:
     assert verify() == []
 
 
+DYING = """
+import os, signal, sys
+import django
+django.setup()
+from django.db import connection
+from yifa.ledger import seal as sealing
+from yifa.ledger.tests.writing import AT
+
+connection.ensure_connection()
+moment = sys.argv[1]
+setattr(connection if moment == "commit" else sealing, moment, lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL))
+sealing.seal(AT)
+"""
+"""A process of its own, not a fork of this one: nothing of the tests before is in it."""
+
+
 @pytest.mark.parametrize("moment", ["_next", "insert", "_leave", "commit"])
-def test_a_sealer_killed_at_any_moment_leaves_the_queue_as_it_was(moment: str) -> None:
+def test_a_sealer_killed_at_any_moment_leaves_the_queue_as_it_was(own_database: str, moment: str) -> None:
     chain = Chain("case:1")
     chain.write()
     assert seal(AT) is not None
     append([chain.framed() for _ in range(10)])
-    connection.close()  # the child must not share it
-    child = os.fork()
-    if child == 0:
-        die = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)  # noqa: E731
-        if moment == "commit":
-            connection.ensure_connection()
-        setattr(connection if moment == "commit" else sealing, moment, die)
-        try:
-            seal(AT)
-        finally:
-            os._exit(1)  # not reached
-    _, status = os.waitpid(child, 0)
-    assert os.WTERMSIG(status) == signal.SIGKILL
+    env = {**os.environ, "DATABASE_URL": own_database}
+    died = subprocess.run([sys.executable, "-c", DYING, moment], env=env, check=False, capture_output=True, text=True)
+    assert died.returncode == -signal.SIGKILL, died.stderr
     assert (Seal.objects.count(), Leaf.objects.count(), Unsealed.objects.count()) == (1, 1, 10)
     assert faults() == []
     made = seal(AT)
