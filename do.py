@@ -174,7 +174,7 @@ def need_browser() -> None:
     """Find a Chromium, install it as root on Debian, or stop and say what to do. Browser tests are never skipped."""
     if any(shutil.which(name) for name in BROWSERS):
         return
-    command = "apt-get install --yes --no-install-recommends chromium fonts-noto-cjk"
+    command = "apt-get install --yes --no-install-recommends chromium chromium-l10n fonts-noto-cjk"
     if hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get"):
         say("Installing Chromium for the browser tests …")
         quiet = {"DEBIAN_FRONTEND": "noninteractive"}

@@ -51,7 +51,7 @@ def chromium() -> str:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found
-    pytest.fail("Chromium is missing: apt-get install chromium fonts-noto-cjk", pytrace=False)
+    pytest.fail("Chromium is missing: apt-get install chromium chromium-l10n fonts-noto-cjk", pytrace=False)
 
 
 @dataclass(frozen=True)

@@ -141,13 +141,13 @@ class _Form:
             known = remaining(row, story.tell(row), self.request.actor)
             shown = [one | self._erasable(sent) if one["name"] == "acts" else one for one in shown]
         context = {
-            "title": title, "lead": f"{row.matter.subject} {row.number or ''}",
+            "title": title, "lead": row.number,
             "back": {"title": row.matter.subject, "url": link(self.request, "case", row.pk)},
             "form": {
                 "known": known,
                 "sections": [
                     *forms.sections(shown),
-                    {"title": _("办理"), "fields": self._foot(sent, foot)},
+                    {"title": _("办理"), "fields": self._foot(sent, foot), "beside": True},
                 ],
                 "hidden": [{"name": "key", "value": key}, {"name": "seen", "value": self.seen.case.version}],
                 "wrongs": [*(top or []), *forms.wrongs(self.fields, errors), *foot_wrongs(foot)],

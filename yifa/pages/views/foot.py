@@ -46,17 +46,17 @@ def foot_fields(
     if len(hands) > 1:
         found.append({
             "name": "act-by", "label": _("以谁的名义"), "kind": "options" if len(hands) <= forms.SHORT_LIST else "choice",
-            "error": errors.get("by"),
+            "error": errors.get("by"), "wide": True,
             "choices": [{"value": key, "label": label, "selected": key == chosen} for key, label in hands],
         })  # fmt: skip
     else:
-        found.append({"name": "act-by", "label": _("以谁的名义"), "kind": "known", "value": chosen,
+        found.append({"name": "act-by", "label": _("以谁的名义"), "kind": "known", "wide": True, "value": chosen,
                       "text": hands[0][1] if hands else _("没有合适的岗位")})  # fmt: skip
     found += [
         {"name": "act-done", "label": _("办理日期"), "kind": "day", "value": value("act-done") or "", "most": day.isoformat(),
-         "error": errors.get("done")},
+         "help": _("事情办成的那天"), "error": errors.get("done")},
         {"name": "act-time", "label": _("时间"), "kind": "text", "short": True, "value": value("act-time") or "",
-         "optional": True, "help": _("写作 14:30，可以不填"), "error": errors.get("time")},
+         "optional": True, "help": _("写作 14:30"), "error": errors.get("time")},
         {"name": "act-ground", "label": _("补录理由"), "kind": "text", "value": value("act-ground") or "", "optional": True,
          "help": _("办理的当天录入的不用填"), "private": True, "max": 200, "wide": True, "error": errors.get("ground")},
     ]  # fmt: skip

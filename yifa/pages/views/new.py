@@ -95,7 +95,7 @@ class _New:
                     {"title": "", "fields": self.about.fields(sent, errors)},
                     {"title": "", "fields": [party_field(rows)]},
                     *self._said(sent, errors),
-                    {"title": _("办理"), "fields": foot_fields(
+                    {"title": _("办理"), "beside": True, "fields": foot_fields(
                         [(str(hand), label) for hand, label in self.hands()], day, sent,
                         foot.errors if foot is not None else {})},
                 ],

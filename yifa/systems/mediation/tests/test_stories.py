@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 from yifa.kernel.procedure import Ref, deadlines
 from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2024, carried, reading
 from yifa.systems.mediation.procedure.left import dispute
 from yifa.systems.mediation.rules import Sign
+from yifa.systems.mediation.tests.published import STORIES, table
 from yifa.systems.mediation.tests.world import (
     BOTH,
     CHEN,
@@ -29,18 +29,8 @@ from yifa.systems.mediation.tests.world import (
     written,
 )  # fmt: skip
 
-HERE = Path(__file__).parent / "stories"
 WHO = {"调解员": LUO, "主任": TIAN, "镇调解员": CHEN, "当事人": WANG}
 CHINA = timezone(timedelta(hours=8))
-
-
-def table(name: str) -> list[tuple[str, str, str]]:
-    """The rows of a story's table: when, who, which act."""
-    text = (HERE / name).read_text(encoding="utf-8")
-    rows = [
-        [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| 20")
-    ]
-    return [(when, who, act.removesuffix("（补）")) for when, who, act in rows]
 
 
 def walked(name: str, story: Story, commands: list[Any]) -> Story:
@@ -109,7 +99,7 @@ def test_two_cousins_and_a_ditch() -> None:
 
 
 def test_stories_name_their_source_and_nobody() -> None:
-    stories = sorted(HERE.glob("*.md"))
+    stories = sorted(STORIES.glob("*.md"))
     assert len(stories) >= 2
     for path in stories:
         text = path.read_text(encoding="utf-8")
