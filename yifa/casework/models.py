@@ -248,7 +248,6 @@ class StoredMaterial(models.Model):
     """材料: a file stored under the digest of its content; an act binds it to a case."""
 
     digest = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=80)
     size = models.BigIntegerField()
     uploaded = models.DateTimeField()
@@ -259,24 +258,32 @@ class StoredMaterial(models.Model):
 
 
 class Uploaded(models.Model):
-    """Who has uploaded a content: whoever had it in hand may bind it to a case."""
+    """Who has uploaded a content: whoever had it in hand may bind it to a case, under the name he last gave it (encrypted)."""
 
     digest = models.CharField(max_length=64)
     official = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    name = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "official"], name="uploaded_once")]
 
 
 class BoundMaterial(models.Model):
-    """A material bound by an act of a case; only then can others who may read the case open it."""
+    """A material bound by an act of a case; only then can others who may read the case open it.
+
+    The name is that under which it was bound (encrypted): the same content may bear another name elsewhere.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
     seq = models.IntegerField()
     digest = models.CharField(max_length=64, db_index=True)
+    name = models.TextField(blank=True)
+    erased = models.BooleanField(default=False)
+    """By a recorded act, with the private values of the act that bound it; the file goes when nothing else binds it."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq", "digest"], name="bound_once")]
+        indexes = [models.Index(fields=["digest"], name="bound_erased", condition=Q(erased=True))]
 
 
 class Message(models.Model):

@@ -59,7 +59,14 @@ def check_beside(row: Case, chain: str, case: Folded, acts: Sequence[Act]) -> It
     for agency in Shared.objects.filter(case=row.pk).values_list("agency", flat=True):
         yield Wrong(chain, 0, f"“casework_shared”多了行：没有向机构 {agency} 共享的行为")
     said = {(act.seq, digest) for act in acts for digest in _digests(case, act)}
-    lies = set(BoundMaterial.objects.filter(case=row.pk).values_list("seq", "digest"))
+    bound = list(BoundMaterial.objects.filter(case=row.pk).values_list("seq", "digest", "erased"))
+    lies = {(seq, digest) for seq, digest, _gone in bound}
+    erased = {seq for act in acts if _common(case, act) == "erase" for seq in act.data["acts"]}
+    for seq, digest, gone in bound:
+        if gone and seq not in erased:
+            yield Wrong(chain, seq, f"材料 {digest[:16]} 标为已删除，而没有删除它的办理")
+        elif seq in erased and not gone:
+            yield Wrong(chain, seq, f"材料 {digest[:16]} 应随第 {seq} 项删除，仍可查阅")
     for seq, digest in sorted(said - lies):
         yield Wrong(chain, seq, f"材料 {digest[:16]} 不再附在案件上")
     for seq, digest in sorted(lies - said):
@@ -72,6 +79,11 @@ def _agencies(data: Any) -> Iterator[Any]:
         yield data["agency"]
     if isinstance(to := data.get("to"), dict):
         yield from _agencies(to)
+
+
+def _common(case: Folded, act: Act) -> str | None:
+    kind = case.procedure.kinds.get(act.kind)
+    return None if kind is None else kind.common
 
 
 def _digests(case: Folded, act: Act) -> Iterator[str]:
@@ -92,11 +104,13 @@ def check_materials() -> Iterator[Wrong]:
     """Every stored file is there and has the content its name says; every paper that was bound is stored."""
     known = dict(StoredMaterial.objects.values_list("digest", "size"))
     bound: dict[str, tuple[str, int]] = {}
-    for case, seq, digest in BoundMaterial.objects.order_by("-pk").values_list("case", "seq", "digest").iterator():
+    needed = BoundMaterial.objects.filter(erased=False).order_by("-pk")
+    for case, seq, digest in needed.values_list("case", "seq", "digest").iterator():
         bound[digest] = f"case/{case}", seq
     for digest in sorted(set(bound) - set(known)):
         yield Wrong(*bound[digest], f"材料 {digest[:16]} 的行不见了")
-    for digest in sorted(known):
+    leaving = set(BoundMaterial.objects.filter(erased=True).values_list("digest", flat=True)) - set(bound)
+    for digest in sorted(known.keys() - leaving):  # a file that only erased acts bound may be half removed
         what = _content(digest)
         if what:
             chain, seq = bound.get(digest, (f"material/{digest[:16]}", 0))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from yifa.casework import materials, writing
 from yifa.casework.declare import REGISTRY
-from yifa.casework.models import BoundMaterial, ListItem, Party, StoredMaterial
+from yifa.casework.models import BoundMaterial, ListItem, Party
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.scope import Actor
 from yifa.county import clock
@@ -291,10 +291,9 @@ def say(one: Field, value: Any, said: Names) -> str:
 
 def papers(row: CaseRow, url: Any) -> dict[int, list[dict[str, str]]]:
     """Materials bound to a case, by the number of the act that bound them."""
-    bound = list(BoundMaterial.objects.filter(case=row).values_list("seq", "digest"))
-    stored: dict[str, StoredMaterial] = materials.known(digest for _seq, digest in bound) if bound else {}
     found: dict[int, list[dict[str, str]]] = {}
-    for seq, digest in bound:
-        title = stored[digest].name if digest in stored else _("材料")
-        found.setdefault(seq, []).append({"title": title, "url": url("material", row.pk, digest)})
+    for one in BoundMaterial.objects.filter(case=row).order_by("pk"):
+        title = _("材料") + "：" + _(GONE) if one.erased else materials.name_of(one.digest, one.name)
+        address = "" if one.erased else url("material", row.pk, one.digest)
+        found.setdefault(one.seq, []).append({"title": title, "url": address})
     return found

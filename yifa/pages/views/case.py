@@ -255,6 +255,7 @@ def material(request: Asked, pk: int, digest: str) -> FileResponse:
     found = materials.readable(request.actor, pk, digest)
     if found is None or not materials.path_of(digest).exists():
         raise Http404
+    story.left(request.actor, found.case, f"material {digest[:16]}")
     inline = found.media_type in {"application/pdf", "image/jpeg", "image/png"}
     response = FileResponse(
         io.BytesIO(materials.content(digest)), content_type=found.media_type, filename=found.name,
