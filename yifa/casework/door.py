@@ -119,7 +119,7 @@ def leave_trace(ask: Ask, no: Exception) -> None:
     if isinstance(no, Refused) and no.refusal.asked == "who":
         traces.trace(str(ask.entered_by), traces.REFUSED, _chain(ask.case), str(no.refusal.reason), at=clock.now())
     elif isinstance(no, NotThere):
-        traces.trace(str(ask.entered_by), "out of scope", _chain(ask.case), type(ask.data).__name__, at=clock.now())
+        traces.trace(str(ask.entered_by), traces.OUTSIDE, _chain(ask.case), type(ask.data).__name__, at=clock.now())
 
 
 def _chain(case: int | None) -> str:
@@ -185,7 +185,7 @@ def prepare(
             raise NotThere
         case = _unfolded(name, home, folded, version, _day(ask, now)) if known is None else known[0]
         head = known[1] if known is not None else head
-        if ask.seen is not None and ask.seen < case.version:
+        if ask.seen is not None and ask.seen != case.version:
             raise Moved(ask.seen, case.version)
         told.in_hand = frozenset({case.agency, case.shape.offered})
     by = _whose(ask.by, told)

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from yifa.casework import door, keys, tally, writing
 from yifa.casework.asked import Ask, Done, Opening
+from yifa.casework.declare import TOPICS
 from yifa.casework.matterchain import chain_of, record
-from yifa.casework.models import Case, Matter, Party, Topic
+from yifa.casework.models import Case, ListItem, Matter, MatterTopic, Party
 from yifa.casework.scope import Actor, visible
 from yifa.casework.standing import CONFIDENTIAL, Hand
 from yifa.county import clock
@@ -72,13 +73,26 @@ def register(new: NewMatter, *, by: Hand, at: datetime | None = None, opens: str
         )  # fmt: skip
         matter.full_clean()
         matter.save()
-        topics = list(Topic.objects.filter(pk__in=new.topics).values_list("pk", flat=True)) if new.topics else []
-        if topics:
-            matter.topics.set(topics)
+        topics = [key for key, _title in known_topics(clock.day_of(now)) if key in new.topics] if new.topics else []
+        MatterTopic.objects.bulk_create([MatterTopic(matter=matter, topic=key) for key in topics])
         parties = [add_party(matter, each, day=clock.day_of(now)) for each in new.parties]
         record(matter, "registered", parties, by, now, opens=opens, topics=topics)
         tally.count(tally.MATTER, matter.division, matter.pk)
     return matter, parties
+
+
+def known_topics(day: date) -> list[tuple[int, str]]:
+    """The topics that a matter may bear on a day, with their titles."""
+    items = ListItem.objects.on(day).filter(list=TOPICS.key)
+    return list(items.order_by("key").values_list("key", "title"))
+
+
+def topics_of(matter: int) -> list[str]:
+    """The titles of a matter's topics, as they stood last."""
+    keys = MatterTopic.objects.filter(matter=matter).values("topic")
+    return list(
+        dict(ListItem.objects.filter(key__in=keys).order_by("key", "since").values_list("key", "title")).values()
+    )
 
 
 def add_party(matter: Matter, new: NewParty, *, day: date) -> Party:

@@ -30,7 +30,6 @@ class Matter(models.Model):
     division = models.BigIntegerField(_("发生地"))
     place = models.CharField(_("地点"), max_length=200, blank=True)
     level = models.SmallIntegerField(_("涉密程度"), default=0)
-    topics = models.ManyToManyField("casework.Topic", verbose_name=_("专题"), blank=True, related_name="matters")
     opened = models.DateTimeField(_("登记时间"))
 
     class Meta:
@@ -41,14 +40,14 @@ class Matter(models.Model):
         return self.subject
 
 
-class Topic(models.Model):
-    """专题: 涉茶, 涉企, 涉未成年人 and the like: one catalogue of tags on matters, from local doctrine."""
+class MatterTopic(models.Model):
+    """专题: what a matter is also about (涉茶, 涉企, 涉未成年人 and the like), by the key of an item of the list of topics."""
 
-    code = models.CharField(max_length=40, unique=True)
-    title = models.CharField(_("名称"), max_length=60)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="topics")
+    topic = models.BigIntegerField(_("专题"), db_index=True)
 
-    def __str__(self) -> str:
-        return self.title
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["matter", "topic"], name="topic_once")]
 
 
 class Party(models.Model):

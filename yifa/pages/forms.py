@@ -98,7 +98,8 @@ def _choice(one: Field, text: str, _choices: Choices) -> Any:
         raise ValidationError(_("没有这个选项，请重新选择")) from None
 
 
-def _day(_one: Field, text: str, _choices: Choices) -> date:
+def typed_day(text: str) -> date:
+    """A day as typed. Raises ValidationError where it is none, or of no year that anything here happens in."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -108,12 +109,16 @@ def _day(_one: Field, text: str, _choices: Choices) -> date:
     return day
 
 
-def _moment(one: Field, text: str, choices: Choices) -> datetime:
+def _day(_one: Field, text: str, _choices: Choices) -> date:
+    return typed_day(text)
+
+
+def _moment(_one: Field, text: str, _choices: Choices) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValidationError(_("时间写作 2022-08-19 14:30")) from None
-    _day(one, moment.date().isoformat(), choices)
+    typed_day(moment.date().isoformat())
     return moment.replace(tzinfo=COUNTY_TIME) if moment.tzinfo is None else moment
 
 

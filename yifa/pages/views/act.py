@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -32,7 +31,17 @@ from yifa.pages.choices import Choosing
 from yifa.pages.remaining import acts_left, remaining
 from yifa.pages.request import Asked, case_or_404, link, page
 from yifa.pages.views.answers import done_text, effects, refusal_wrongs, refused
-from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, key_of, number_of, post_labels, read_foot
+from yifa.pages.views.foot import (
+    Foot,
+    foot_fields,
+    foot_wrongs,
+    fresh_key,
+    key_of,
+    number_of,
+    post_labels,
+    read_foot,
+    unfinished,
+)
 
 REASON = Field(
     "reason", Label("更正理由", lines=2), "text", many=False, optional=False, private=True, of=None, default=None
@@ -135,7 +144,7 @@ class _Form:
         title = _(self.kind.title)
         if self.target is not None:
             title = f"{title}：{_(self.seen.case.procedure.kinds[self.target.kind].title)}"
-        key = self.request.POST.get("key", "") or str(uuid4())
+        key = fresh_key(self.request.POST.get("key", ""))
         known = None
         if self.kind.common == "erase":
             known = remaining(row, story.tell(row), self.request.actor)
@@ -210,11 +219,14 @@ class _Form:
         foot = read_foot(sent, self.possible.hands, self.request.actor.hand)
         if taken.errors or foot.errors or foot.by is None:
             return self.shown(sent, taken.errors, foot, status=422)
+        key, seen = key_of(sent), number_of(sent, "seen")
+        if key is None or seen is None:
+            return self.shown(sent, {}, foot, unfinished(), status=422)
         command = self._command(taken.values)
         try:
             result = door.perform(
                 self.seen.row.pk, command, by=foot.by, entered_by=self.request.actor.hand, done=foot.done,
-                key=key_of(sent), seen=number_of(sent, "seen"), ground=foot.ground or None,
+                key=key, seen=seen, ground=foot.ground or None,
             )  # fmt: skip
         except door.NotThere:
             raise Http404 from None

@@ -75,7 +75,7 @@ def head(request: Asked, row: Case, seen: Looked) -> dict[str, Any]:
         "lamp": look.lamp_of_case(row, request.actor.day),
         "place": names.division(row.division), "confidential": saying.confidential(row.level),
         "matter_url": link(request, "matter", row.matter_id) if others else None, "matter_title": row.matter.subject,
-        "topics": [topic.title for topic in row.matter.topics.all()],
+        "topics": matters.topics_of(row.matter_id),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -97,10 +97,7 @@ def _when(sent: forms.Sent) -> date | datetime | None:
     text, at = (sent.values.get("act-done") or "").strip(), (sent.values.get("act-time") or "").strip()
     if not text:
         return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise ValidationError(_("日期写作 2022-08-19")) from None
+    day = forms.typed_day(text)
     if not at:
         return day
     found = re.fullmatch(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])", at)
@@ -109,12 +106,27 @@ def _when(sent: forms.Sent) -> date | datetime | None:
     return datetime.combine(day, time(int(found[1]), int(found[2])), COUNTY_TIME)
 
 
-def key_of(sent: forms.Sent) -> UUID | None:
-    """The form's own key; none where it is no UUID."""
+def uuid_of(text: str) -> UUID | None:
+    """A form's own key; none where it is no UUID."""
     try:
-        return UUID(sent.values.get("key", ""))
+        return UUID(text)
     except ValueError:
         return None
+
+
+def fresh_key(text: str) -> str:
+    """The key that a form was sent with, to be sent again; a new one where that was none."""
+    return str(uuid_of(text) or uuid4())
+
+
+def key_of(sent: forms.Sent) -> UUID | None:
+    """The key of a form that was sent."""
+    return uuid_of(sent.values.get("key", ""))
+
+
+def unfinished() -> list[dict[str, str]]:
+    """What stands above a form that came without what makes it one sending: nothing is done, the next sending is whole."""
+    return [{"id": "main", "label": "", "text": _("这份表单不完整，没有办理；请看过以后再次提交")}]
 
 
 def number_of(sent: forms.Sent, name: str) -> int | None:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from yifa.casework.matters import topics_of
 from yifa.casework.models import Case, Party
 from yifa.casework.scope import matters as matters_of
 from yifa.casework.scope import visible
@@ -44,7 +45,7 @@ def matter(request: Asked, pk: int) -> HttpResponse:
         {"label": _("事由"), "value": found.subject, "private": True},
         {"label": _("发生地"), "value": " ".join(filter(None, (names.division(found.division), found.place)))},
     ]
-    topics = [topic.title for topic in found.topics.all()]
+    topics = topics_of(found.pk)
     if topics:
         facts.append({"label": _("专题"), "value": _("、").join(topics)})
     if found.level:

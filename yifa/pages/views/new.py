@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -27,7 +26,7 @@ from yifa.pages.request import Asked, link, page
 from yifa.pages.views.about import About
 from yifa.pages.views.answers import done_text, refusal_wrongs, refused
 from yifa.pages.views.case import shown_similar
-from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, key_of, post_labels, read_foot
+from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, fresh_key, key_of, post_labels, read_foot, unfinished
 from yifa.pages.views.parties import Row, checked, is_party, party_field, typed_rows
 
 
@@ -45,7 +44,11 @@ def new(request: Asked, system: str) -> HttpResponse:
         }, status=403)  # fmt: skip
     wanted = request.POST.get("kind") or request.GET.get("kind") or ""
     choices = [(one, kind) for one in can for kind in one.kinds]
-    chosen = next(((one, kind) for one, kind in choices if f"{one.procedure.key}:{kind.name}" == wanted), choices[0])
+    chosen = next(
+        ((one, kind) for one, kind in choices if wanted in {"", f"{one.procedure.key}:{kind.name}"}), None
+    )  # fmt: skip
+    if chosen is None:
+        raise Http404
     form = _New(request, system, *chosen, [kind for _one, kind in choices])
     return form.sent() if request.method == "POST" and "_kind" not in request.POST else form.shown()
 
@@ -81,7 +84,7 @@ class _New:
         rows = rows if rows is not None else typed_rows(self.posted)
         day = self.request.actor.day
         hidden = [
-            {"name": "key", "value": self._posted("key") or str(uuid4())},
+            {"name": "key", "value": fresh_key(self._posted("key"))},
             {"name": "kind", "value": f"{self.can.procedure.key}:{self.kind.name}"},
         ]
         if found:
@@ -186,7 +189,9 @@ class _New:
             NewParty(row.side, None, row.name, row.phone, row.id_number, organisation=row.organisation) for row in rows
         ]
         # A form that comes a second time is no second dispute: the door answers it as it did then.
-        again = (key := key_of(sent)) is not None and writing.entry_of_key(key) is not None
+        if (key := key_of(sent)) is None:
+            return self.shown(sent, {}, rows, foot, unfinished(), status=422)
+        again = writing.entry_of_key(key) is not None
         if "differs" not in self.posted and not again and (found := self._similar(parties, matter.division)):
             top = [{"id": "main", "label": "", "text": _("同样的当事人已有在办的案件；确属另一件事的，再次提交即可")}]
             return self.shown(sent, {}, rows, foot, top, found, status=409)
