@@ -220,7 +220,7 @@ class _Form:
         if taken.errors or foot.errors or foot.by is None:
             return self.shown(sent, taken.errors, foot, status=422)
         key, seen = key_of(sent), number_of(sent, "seen")
-        if key is None or seen is None:
+        if (key is None or seen is None) and self.possible.refusal is None:
             return self.shown(sent, {}, foot, unfinished(), status=422)
         command = self._command(taken.values)
         try:

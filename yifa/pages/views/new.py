@@ -44,13 +44,13 @@ def new(request: Asked, system: str) -> HttpResponse:
         }, status=403)  # fmt: skip
     wanted = request.POST.get("kind") or request.GET.get("kind") or ""
     choices = [(one, kind) for one in can for kind in one.kinds]
-    chosen = next(
-        ((one, kind) for one, kind in choices if wanted in {"", f"{one.procedure.key}:{kind.name}"}), None
-    )  # fmt: skip
-    if chosen is None:
+    known = [(one, kind) for one, kind in choices if wanted in {"", f"{one.procedure.key}:{kind.name}"}]
+    if not known and request.method != "POST":
         raise Http404
-    form = _New(request, system, *chosen, [kind for _one, kind in choices])
-    return form.sent() if request.method == "POST" and "_kind" not in request.POST else form.shown()
+    form = _New(request, system, *(known or choices)[0], [kind for _one, kind in choices])
+    if request.method != "POST":
+        return form.shown()
+    return form.sent() if known else form.shown(top=unfinished(), status=422)
 
 
 class _New:
