@@ -249,9 +249,10 @@ def due_of(case: Case, clock: str, facts: Facts) -> date | None:
 
 
 def warnings(case: Case, facts: Facts) -> tuple[Text, ...]:
-    """What should be seen and hinders nothing: that only bodies quarrel, and the three years to go to court."""
+    """What should be seen and hinders nothing: only bodies quarrel, a mediator bears a party's name, the three years to sue."""
     bodies = {int(body.partition(":")[2]) for body in facts.bodies}
-    found = (rules.between_bodies(parties(case), bodies) if case.outcome is None else None, _limitation(case, facts))
+    now = (rules.between_bodies(parties(case), bodies), rules.namesake(posts(case), facts.namesakes))
+    found = (*(now if case.outcome is None else ()), _limitation(case, facts))
     return tuple(Text("{said}；{why}", said=each.text, why=each.remedy or "") for each in found if each is not None)
 
 

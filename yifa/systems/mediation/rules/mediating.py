@@ -55,6 +55,17 @@ def not_recused(recused: Collection[object], wanted: Collection[object]) -> Find
     )
 
 
+def namesake(hosts: Collection[str], namesakes: Collection[str]) -> Finding | None:
+    """Whether a mediator bears a party's name. Officials have no ID number here to compare: it warns and refuses nothing."""
+    if not set(hosts) & set(namesakes):
+        return None
+    return Finding(
+        Text("本案调解员与一方当事人同名"),
+        (LAW.article(21), RULES.article(25)),
+        Text("请核实是否同一人；是本人或者有利害关系的，请办“回避更换”"),
+    )
+
+
 def told_first(present: Collection[int], told: Collection[int]) -> Finding | None:
     """Nature, effect, rights and duties are told before mediation begins."""
     if set(present) <= set(told):

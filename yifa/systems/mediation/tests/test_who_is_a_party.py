@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -210,6 +211,14 @@ def test_who_is_no_party_does_not_speak_as_one(stage: str, data: Any) -> None:
     assert refusal.asked == "who"
 
 
+def test_what_somebody_said_as_a_party_keeps_him_one() -> None:
+    story = to("told")
+    story.do(LUO, asking(3), DAY)
+    story.do(ZHAO, carried.Recusal(carried.Asker.PARTY, None, Ref(12)), DAY)
+    refusal = story.refused(TIAN, Annulment(6, "误录"), NEXT)
+    assert "第7项“回避更换”不再成立：办理的人就不再是当事人" in says(refusal)
+
+
 def test_what_a_party_owes_lies_with_the_office() -> None:
     story = to("accepted")
     story.do(LUO, asking(2, Wish.REFUSES), DAY)
@@ -220,6 +229,14 @@ def test_only_who_is_bound_breaks_it_or_goes_to_court() -> None:
     story = to("agreed")
     assert "不是本案当事人" in says(story.refused(LUO, carried.Breach(Ref(3), (OtherWay.COURT,)), DAY))
     assert "不是本案当事人" in says(story.refused(LI, carried.CourtApplication(ALL, Ref(COURT)), DAY))
+
+
+def test_a_mediator_of_a_partys_name_is_warned_of() -> None:
+    story = to("chosen")
+    facts = replace(story.facts(FIRST), namesakes=frozenset({"post:11"}))
+    (said,) = story.case.procedure.warnings(story.case, facts)
+    assert "核实是否同一人" in str(said)
+    assert story.case.procedure.warnings(story.case, replace(facts, namesakes=frozenset({"post:12"}))) == ()
 
 
 # --- one of several -----------------------------------------------------------------------------------------------
