@@ -88,17 +88,18 @@ def all_told(parties: Collection[int], told: Collection[int]) -> Finding | None:
     )
 
 
-def only_parties(parties: Collection[int], named: Collection[int]) -> Finding | None:
-    """Nobody is bound, or speaks, who is no party: never asked, or out of the case by his own will."""
+def only_parties(parties: Collection[int], named: Collection[int], *, over: bool = False) -> Finding | None:
+    """Nobody is bound, or speaks, who is no party: never asked, or out of the case by his own will. `over`: it has ended."""
     strangers = len(set(named) - set(parties))
     if not strangers:
         return None
+    joins = Text(
+        "要参加并承担义务的（如担保人、退出后又愿意的），请先办“征询意愿”，本人同意后再告知权利义务；只是陪同、见证的，不列在这里"
+    )
     return Finding(
         Text("所选的人中有{n}人不是本案当事人", n=strangers),
         (LAW.article(23, item=2), LAW.article(23, item=4)),
-        Text(
-            "要参加并承担义务的（如担保人、退出后又愿意的），请先办“征询意愿”，本人同意后再告知权利义务；只是陪同、见证的，不列在这里"
-        ),
+        Text("请只选本案的当事人；别的人没有订立协议，不受它约束") if over else joins,
     )
 
 

@@ -154,7 +154,7 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "all_signed": lambda f: rules.all_signed(f["parties"], f["signed"]),
     "all_agreed": lambda f: rules.all_agreed(f["parties"], f["agreed"]),
     "all_heard": lambda f: rules.all_heard(f["parties"], f["heard"]),
-    "only_parties": lambda f: rules.only_parties(f["parties"], f["named"]),
+    "only_parties": lambda f: rules.only_parties(f["parties"], f["named"], over=f.get("over", False)),
     "nobody_wants": lambda f: rules.nobody_wants(wishes(f), f["tries"], f["least"]),
     "separable": lambda f: rules.separable(of(rules.Wish, f, "wish") if "wish" in f else None, two_left=f["two_left"]),
     "namesake": lambda f: rules.namesake(f["hosts"], f["namesakes"]),

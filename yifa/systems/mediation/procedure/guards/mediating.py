@@ -164,7 +164,7 @@ def to_another(case: Case, data: carried.Report | carried.CrimeHanded, facts: Fa
 
 def in_this_case(case: Case, named: set[int]) -> No:
     """Those named are parties of this case."""
-    return say(rules.only_parties(reading.parties(case), named))
+    return say(rules.only_parties(reading.parties(case), named, over=case.outcome is not None))
 
 
 def of_this_case(case: Case, data: carried.Rights | carried.Absence, facts: Facts) -> No:
