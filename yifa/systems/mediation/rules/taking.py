@@ -147,7 +147,7 @@ def wanted(wishes: Mapping[int, Wish], least: int) -> Finding | None:
     if Wish.AGREES in wishes.values():
         return None
     return Finding(
-        Text("还没有一方当事人同意调解，不能受理"),
+        Text("还没有一方当事人同意调解"),
         (LAW.article(17), LAW.article(3, item=1)),
         Text(
             "请再征询当事人的意愿；各方都在{least}个不同的日子联系不上的，由调委会办“不予受理”并告知其他途径",
