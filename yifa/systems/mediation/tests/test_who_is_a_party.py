@@ -1,4 +1,4 @@
-"""Who is a party, who is bound, who may speak; and that a case nobody answers in is never stuck."""
+"""Who is a party, who is bound, who may speak, and how one of several stays out and comes back."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from yifa.kernel.procedure import Annulment, Ref, Refusal, Settings, Withdrawal, options
+from yifa.kernel.procedure import Annulment, Ref, Refusal, Withdrawal, options
 from yifa.kernel.procedure.tests.walks import Somebody
 from yifa.systems.mediation.procedure import carried, reading
-from yifa.systems.mediation.rules import Nature, OtherWay, Wish
+from yifa.systems.mediation.rules import OtherWay, Wish
 from yifa.systems.mediation.tests.world import (
     BOTH,
     COURT,
@@ -21,7 +21,6 @@ from yifa.systems.mediation.tests.world import (
     LUO,
     NEXT,
     TIAN,
-    VILLAGE,
     WANG,
     Story,
     acceptance,
@@ -29,11 +28,8 @@ from yifa.systems.mediation.tests.world import (
     asking,
     choosing,
     failure,
-    initiative,
-    not_wanted,
     oral,
     owed,
-    referral,
     refused,
     session,
     to,
@@ -67,65 +63,7 @@ def under_way(story: Story, *told: Ref[Any]) -> Story:
     return story
 
 
-# --- nobody answers -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("opening", [initiative(), referral()])
-def test_who_is_not_reached_is_asked_again(opening: Any) -> None:
-    story = Story()
-    story.do(LUO, opening, DAY)
-    for party in (1, 2):
-        story.do(LUO, asking(party, Wish.NOT_REACHED), DAY)
-    assert owed(story)["wish"] == f"agency:{VILLAGE}"
-    assert "请再征询" in says(_may(story, "accepted"))
-    assert "请再征询" in says(story.refused(TIAN, carried.NotTaken(Nature.CIVIL, "人民法院"), DAY))
-    story.do(LUO, asking(1), DAY)
-    assert {"wish", "accepted"} <= owed(story).keys()
-    story.do(LUO, acceptance(), DAY)
-    assert "wish" not in owed(story)
-
-
-def test_an_applicant_who_is_no_longer_reached_is_asked_again() -> None:
-    story = to("applied")
-    for party in (1, 2):
-        story.do(LUO, asking(party, Wish.NOT_REACHED), DAY)
-    assert "wish" in owed(story)
-
-
-def test_what_nobody_wants_is_put_aside_after_some_days_and_the_sender_is_answered() -> None:
-    story = Story()
-    story.do(LUO, referral(), DAY)
-    for day in (DAY, DAY, NEXT):
-        for party in (1, 2):
-            story.do(LUO, asking(party, Wish.NOT_REACHED), day)
-    assert "只有2天" in says(story.refused(TIAN, not_wanted(), NEXT))
-    story.do(LUO, asking(1, Wish.NOT_REACHED), "2022-11-03")
-    assert "只有2天" in says(story.refused(TIAN, not_wanted(), "2022-11-03"))
-    story.do(LUO, asking(2, Wish.NOT_REACHED), "2022-11-03")
-    story.do(TIAN, not_wanted(), "2022-11-03")
-    assert story.case.outcome == "不予受理"
-    assert owed(story).keys() == {"replied"}
-    story.do(LUO, carried.Reply(), "2022-11-03")
-
-
-def test_how_often_is_the_countys_to_say() -> None:
-    story = Story(settings=Settings({"mediation.tries": ((date(2022, 1, 1), 1),)}))
-    story.do(LUO, initiative(), DAY)
-    for party in (1, 2):
-        story.do(LUO, asking(party, Wish.NOT_REACHED), DAY)
-    assert "都在1个不同的日子" in says(_may(story, "accepted"))
-    story.do(TIAN, not_wanted(), DAY)
-
-
-def test_silence_is_claimed_only_where_there_is_silence() -> None:
-    assert "已有当事人同意" in says(to("asked").refused(TIAN, not_wanted(), DAY))
-    story = to("applied")
-    story.do(LUO, asking(2, Wish.REFUSES), DAY)
-    assert "当事人明确拒绝" in says(story.refused(TIAN, not_wanted(), DAY))
-    assert "当事人明确拒绝" in says(story.refused(TIAN, carried.NotTaken(Nature.CIVIL, "人民法院"), DAY))
-
-
-def _may(story: Story, name: str, who: Somebody = LUO) -> Refusal:
+def may_not(story: Story, name: str, who: Somebody = LUO) -> Refusal:
     found = next(
         each for each in options(story.case, who.by, story.facts(date(2022, 11, 3), who)) if each.kind.name == name
     )
@@ -315,6 +253,6 @@ def test_a_third_who_says_no_when_asked_hinders_nobody() -> None:
 
 
 def test_the_hint_says_who_withdraws_and_who_declines() -> None:
-    said = says(_may(to("asked"), "left", LI))
+    said = says(may_not(to("asked"), "left", LI))
     assert "撤回申请" in said
     assert "对方当事人不愿调解的" in said
