@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yifa.casework import door, keys, tally, writing
 from yifa.casework.asked import Ask, Done, Opening
@@ -25,7 +27,6 @@ from yifa.ledger import traces
 __all__ = [
     "NewMatter",
     "NewParty",
-    "add_party",
     "chain_of",
     "known_person",
     "namesakes",
@@ -75,7 +76,11 @@ def register(new: NewMatter, *, by: Hand, at: datetime | None = None, opens: str
         matter.save()
         topics = [key for key, _title in known_topics(clock.day_of(now)) if key in new.topics] if new.topics else []
         MatterTopic.objects.bulk_create([MatterTopic(matter=matter, topic=key) for key in topics])
-        parties = [add_party(matter, each, day=clock.day_of(now)) for each in new.parties]
+        people = _once([_person(each, clock.day_of(now)) for each in new.parties])
+        parties = [
+            Party.objects.create(matter=matter, person=person, side=each.side)
+            for person, each in zip(people, new.parties, strict=True)
+        ]
         record(matter, "registered", parties, by, now, opens=opens, topics=topics)
         tally.count(tally.MATTER, matter.division, matter.pk)
     return matter, parties
@@ -95,22 +100,31 @@ def topics_of(matter: int) -> list[str]:
     )
 
 
-def add_party(matter: Matter, new: NewParty, *, day: date) -> Party:
-    """One party of a matter; a person already known is not asked for again."""
-    person = new.person if new.person is not None else known_person(new, day)
-    if person is None:
-        row = Person(
-            since=day,
-            name=new.name.strip(),
-            phone=new.phone,
-            id_number=new.id_number,
-            address=new.address,
-            organisation=new.organisation,
-            credit_code=new.credit_code,
+def _person(new: NewParty, day: date) -> int:
+    """Who a party is; a person already known is not asked for again."""
+    known = new.person if new.person is not None else known_person(new, day)
+    if known is not None:
+        return known
+    row = Person(
+        since=day,
+        name=new.name.strip(),
+        phone=new.phone,
+        id_number=new.id_number,
+        address=new.address,
+        organisation=new.organisation,
+        credit_code=new.credit_code,
+    )
+    row.save()
+    return int(row.key)
+
+
+def _once(people: list[int]) -> list[int]:
+    """Nobody has a dispute with himself: a person, known by ID number or by phone and name, is in a matter once."""
+    if len(set(people)) < len(people):
+        raise ValidationError(
+            _("有两行是同一个人（公民身份号码相同，或者姓名和电话相同）：一个人只能填一行。不是同一人的，请核对号码。")
         )
-        row.save()
-        person = row.key
-    return Party.objects.create(matter=matter, person=person, side=new.side)
+    return people
 
 
 def known_person(new: NewParty, day: date) -> int | None:

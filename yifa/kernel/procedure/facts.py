@@ -43,7 +43,8 @@ class Facts:
 
     `roles` are those that the post in whose name it is done held over this case on the day done. `barred` says why
     the person may not do or enter it at all (post not held that day, no right to enter for another); None if he may.
-    `bodies` are those of the parties that are no natural persons, where it is told (a page is, the door is not).
+    `bodies` are those of the parties that are no natural persons, and `namesakes` the posts that the case names whose holder
+    bears a party's name, where it is told (a page is, the door is not).
     `refs` are the catalogue rows that the data refers to, as they stood on the day done. `agency` is the one that the
     post belonged to on the day done (None: not told, and not asked). `posts` are those that the person behind the hand
     holds himself, not as a deputy. `done`, `person` (an opaque key) and `whose` ("post:12", "party:3") are the deed's;
@@ -57,6 +58,7 @@ class Facts:
     roles: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
+    namesakes: frozenset[Holder] = frozenset()
     barred: Any = None
     refs: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
     agency: int | None = None

@@ -103,10 +103,10 @@ class Role:
         """Who holds the to-dos of this role in the case; nobody where the case names none yet."""
         if self._holder is not None:
             return self._holder(case)
-        if self.named is not None:
-            return next(iter(self.named(case)), None)
         if self.kind != "post":
             return None
+        if self.named is not None:
+            return next(iter(self.named(case)), None)
         agency = case.agency if self.agency is None else self.agency(case)
         return f"agency:{agency}" if agency else None
 

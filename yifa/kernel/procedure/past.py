@@ -60,6 +60,23 @@ def unsettled(case: Case, act: Act, facts: Facts) -> Refusal | None:
 def _guarded(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:
     """What the guards of a standing act say of it in its place; private values are sealed to them."""
     before, facts = case.before(act), replace(facts, done=act.day)
-    return (refuse(kind.when(before, facts), "when", kind.basis) if kind.when is not None else None) or (
-        refuse(kind.must(before, act.typed(kind.data), facts), "must", kind.basis) if kind.must is not None else None
+    return (
+        _unheard(before, kind, act)
+        or (refuse(kind.when(before, facts), "when", kind.basis) if kind.when is not None else None)
+        or (
+            refuse(kind.must(before, act.typed(kind.data), facts), "must", kind.basis)
+            if kind.must is not None
+            else None
+        )
     )
+
+
+def _unheard(case: Case, kind: ActKind, act: Act) -> Refusal | None:
+    """Who spoke as a party is one: that follows from the case alone. Officials are not asked again."""
+    if not act.whose.startswith("party:") or not case.acts:
+        return None
+    roles = [role for role in kind.by if role.kind == "party"]
+    if any(role.named is None or act.whose in role.named(case) for role in roles):
+        return None
+    titles = "、".join(role.title for role in roles)
+    return Refusal(Text("办理的人就不再是{roles}", roles=titles), kind.basis, "who")

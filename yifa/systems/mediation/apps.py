@@ -125,6 +125,7 @@ def _system() -> System:
             SettingOf(rules.ANSWER.key, "几日内答复移交", rules.ANSWER.default, internal("办案安排")),
             SettingOf(rules.FOLLOW.key, "履行日后几日回访", rules.FOLLOW.default, internal("办案安排")),
             SettingOf(rules.ABSENCES[0], "几次不到场可以终止", rules.ABSENCES[1], local("一方多次不到场的处理")),
+            SettingOf(rules.TRIES[0], "联系不上几天可以不予受理", rules.TRIES[1], rules.SOUGHT),
         ),
         roles=(mediator, committee, reader, liaison, bureau),
         about="当事人自愿、平等，不收费；调解不成的，告知其他途径。",

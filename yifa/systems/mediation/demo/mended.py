@@ -16,7 +16,10 @@ from yifa.systems.mediation.rules import OtherWay, Sign, Subject, Wish
 
 
 def corrected(tale: Telling) -> None:
-    """An amount was typed with one nought too many; put right the next day, and both can be seen. One applicant leaves."""
+    """An amount was typed with one nought too many; put right the next day, and both can be seen.
+
+    One applicant leaves; another will not be mediated with, and the rest go on without him.
+    """
     begins(tale)
     right = carried.Acceptance(
         tale.category, tale.text(tale.trouble.facts), len(tale.a) + len(tale.b), amount=Fen(tale.words["y"] * 100)
@@ -27,6 +30,10 @@ def corrected(tale: Telling) -> None:
     tale.do(Correction(wrong, "金额多录了一个零。", right))
     if len(tale.a) > 1:
         tale.do(carried.Leaving("自己的一份已经结清，其余的人继续调解。"), tale.a[-1])
+        tale.a = tale.a[:-1]
+    if len(tale.a) > 1:
+        tale.do(carried.Stopping(Ref(tale.a[-1].pk), "不想再谈，自己去申请仲裁。"), tale.a[-1])
+        tale.do(carried.Parting(Ref(tale.a[-1].pk), "各人的工钱各算各的，他那一份可以另外解决。"), tale.committee.head)
         tale.a = tale.a[:-1]
     tale.talks(tale.trouble.first)
     concludes(tale)

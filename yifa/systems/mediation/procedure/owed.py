@@ -15,12 +15,15 @@ from yifa.systems.mediation.procedure.reading import (
     visits,
     wishes,
 )
+from yifa.systems.mediation.rules import Wish
 
 
 @remembered
 def somebody_unasked(case: Case) -> bool:
-    """Whether a party has not yet been asked; an applicant has said so by applying."""
-    return bool(parties(case) - wishes(case).keys())
+    """Whether a party must be asked: never yet, or, before the case is taken, not reached. An applicant said so by applying."""
+    said = wishes(case)
+    silent = {None} if "accepted" in case.shape.present else {None, Wish.NOT_REACHED}
+    return any(said.get(key) in silent for key in parties(case))
 
 
 @remembered

@@ -46,7 +46,7 @@ BEFORE_2022 = replace(
 )
 """民诉's rule of counting as it stood, at numbers we have not read."""
 
-party = Role("mediation.party", "当事人", kind="party")
+party = Role("mediation.party", "当事人", kind="party", named=reading.voices)
 applicant = Role("mediation.applicant", "申请人", kind="party", named=reading.applicants)
 mediator = Role("mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency)
 committee = Role("mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency)
@@ -116,6 +116,11 @@ class PeoplesMediation(Procedure):
     left = act(
         "退出申请", carried.Leaving, by=[applicant], basis=LAW.article(23, item=2), after=applied,
         when=guards.not_alone, repeats=True, while_paused=True,
+    )  # fmt: skip
+    parted = act(
+        "其余各方继续调解", carried.Parting, by=[committee, host],
+        basis=(LAW.article(23, item=2), local("部分当事人不参加时其余各方能否继续", Status.UNKNOWN)), after=opened,
+        when=guards.one_of_several, must=guards.others_go_on, repeats=True, while_paused=True,
     )  # fmt: skip
 
     # 调解员

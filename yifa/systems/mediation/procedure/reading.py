@@ -41,20 +41,35 @@ def opening(case: Case) -> Any:
 @remembered
 def applicants(case: Case) -> tuple[Holder, ...]:
     """The parties who ask for mediation, without those who left; none where the committee or another body began it."""
-    asked = (f"party:{ref.key}" for ref in getattr(opening(case), "applicants", ()))
-    gone = {act.whose for act in acts(case, "left")}
-    return tuple(each for each in asked if each not in gone)
+    asked = (ref.key for ref in getattr(opening(case), "applicants", ()))
+    return tuple(f"party:{key}" for key in asked if key in parties(case))
 
 
 @remembered
 def parties(case: Case) -> set[int]:
-    """Everyone between whom it is mediated: those named at the beginning, whoever was asked since, nobody who left."""
+    """Everyone between whom it is mediated: those named at the beginning, and whoever agreed when asked since.
+
+    Who leaves, or without whom the others go on, is out until, asked again, he agrees. Who was not named at the beginning
+    and did not agree never was in it.
+    """
     began = opening(case)
     found: set[int] = set()
     for name in ("applicants", "respondents", "parties"):
         found |= keys(getattr(began, name, ()))
-    found |= {act.typed(carried.Asking).party.key for act in acts(case, "wish")}
-    return found - {int(act.whose.partition(":")[2]) for act in acts(case, "left")}
+    for act in acts(case, "wish", "left", "parted"):
+        if act.kind == "left":
+            found.discard(int(act.whose.partition(":")[2]))
+        elif act.kind == "parted":
+            found.discard(act.typed(carried.Parting).party.key)
+        elif (asked := act.typed(carried.Asking)).wish is Wish.AGREES:
+            found.add(asked.party.key)
+    return found
+
+
+@remembered
+def voices(case: Case) -> tuple[Holder, ...]:
+    """The parties as they act: nobody else speaks as one."""
+    return tuple(f"party:{key}" for key in sorted(parties(case)))
 
 
 @remembered
@@ -68,6 +83,25 @@ def wishes(case: Case) -> dict[int, Wish]:
             asked = act.typed(carried.Asking)
             said[asked.party.key] = asked.wish
     return {key: wish for key, wish in said.items() if key in parties(case)}
+
+
+@remembered
+def tries(case: Case) -> int:
+    """On how many days a party was sought in vain since it last answered; of all parties the one sought least."""
+    days: dict[int, set[date]] = {key: set() for key in parties(case)}
+    for act in acts(case, "wish"):
+        asked = act.typed(carried.Asking)
+        if asked.party.key in days:
+            before = days[asked.party.key]
+            days[asked.party.key] = before | {act.day} if asked.wish is Wish.NOT_REACHED else set()
+    return min(map(len, days.values()), default=0)
+
+
+def two_left(case: Case, without: int) -> bool:
+    """Whether there is a dispute without this party: somebody asks and somebody is asked of, or two whom others named."""
+    rest = parties(case) - {without}
+    asking = keys(getattr(opening(case), "applicants", ())) & rest
+    return bool(asking and rest - asking) if hasattr(opening(case), "applicants") else len(rest) > 1
 
 
 def somebody_refuses(case: Case) -> bool:
@@ -158,6 +192,12 @@ def told(case: Case) -> set[int]:
 
 
 @remembered
+def heard(case: Case) -> set[int]:
+    """The parties who took part in a session, together with the others or apart."""
+    return {key for act in acts(case, "session") for key in keys(act.typed(carried.Session).present)}
+
+
+@remembered
 def agreement(case: Case) -> Any:
     """The agreement in force: the last one reached, or None."""
     last = next((act for act in reversed(case.ordered) if act.kind in AGREEMENTS), None)
@@ -209,9 +249,10 @@ def due_of(case: Case, clock: str, facts: Facts) -> date | None:
 
 
 def warnings(case: Case, facts: Facts) -> tuple[Text, ...]:
-    """What should be seen and hinders nothing: that only bodies quarrel, and the three years to go to court."""
+    """What should be seen and hinders nothing: only bodies quarrel, a mediator bears a party's name, the three years to sue."""
     bodies = {int(body.partition(":")[2]) for body in facts.bodies}
-    found = (rules.between_bodies(parties(case), bodies) if case.outcome is None else None, _limitation(case, facts))
+    now = (rules.between_bodies(parties(case), bodies), rules.namesake(posts(case), facts.namesakes))
+    found = (*(now if case.outcome is None else ()), _limitation(case, facts))
     return tuple(Text("{said}；{why}", said=each.text, why=each.remedy or "") for each in found if each is not None)
 
 

@@ -55,6 +55,17 @@ def not_recused(recused: Collection[object], wanted: Collection[object]) -> Find
     )
 
 
+def namesake(hosts: Collection[str], namesakes: Collection[str]) -> Finding | None:
+    """Whether a mediator bears a party's name. Officials have no ID number here to compare: it warns and refuses nothing."""
+    if not set(hosts) & set(namesakes):
+        return None
+    return Finding(
+        Text("本案调解员与一方当事人同名"),
+        (LAW.article(21), RULES.article(25)),
+        Text("请核实是否同一人；是本人或者有利害关系的，请办“回避更换”"),
+    )
+
+
 def told_first(present: Collection[int], told: Collection[int]) -> Finding | None:
     """Nature, effect, rights and duties are told before mediation begins."""
     if set(present) <= set(told):
@@ -74,6 +85,21 @@ def all_told(parties: Collection[int], told: Collection[int]) -> Finding | None:
         Text("还有当事人没有被告知权利义务，不能达成协议"),
         (RULES.article(30), LAW.article(23)),
         Text("请先办“告知权利义务”"),
+    )
+
+
+def only_parties(parties: Collection[int], named: Collection[int], *, over: bool = False) -> Finding | None:
+    """Nobody is bound, or speaks, who is no party: never asked, or out of the case by his own will. `over`: it has ended."""
+    strangers = len(set(named) - set(parties))
+    if not strangers:
+        return None
+    joins = Text(
+        "要参加并承担义务的（如担保人、退出后又愿意的），请先办“征询意愿”，本人同意后再告知权利义务；只是陪同、见证的，不列在这里"
+    )
+    return Finding(
+        Text("所选的人中有{n}人不是本案当事人", n=strangers),
+        (LAW.article(23, item=2), LAW.article(23, item=4)),
+        Text("请只选本案的当事人；别的人没有订立协议，不受它约束") if over else joins,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yifa.kernel.days import days, months, working_days
-from yifa.kernel.law import Basis, Status, local, statute
+from yifa.kernel.law import Basis, Status, internal, local, statute
 from yifa.kernel.procedure import setting
 from yifa.kernel.text import Text
 
@@ -34,6 +34,9 @@ COMMITTEES = frozenset({"village_mediation", "town_mediation", "enterprise_media
 """Kinds of agency that are people's mediation committees (法 8, 34)."""
 ABSENCES = ("mediation.absences", 2)
 """How often a party must have stayed away before mediation may end for it. No law; ours."""
+TRIES = ("mediation.tries", 3)
+"""On how many days each party must have been sought in vain before what nobody wants is put aside. No law; ours."""
+SOUGHT = internal("几天联系不上可以办结（待确认）")
 
 
 @dataclass(frozen=True, slots=True)

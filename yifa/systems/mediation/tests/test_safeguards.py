@@ -248,7 +248,7 @@ def test_one_applicant_leaves_and_the_others_go_on() -> None:
 def test_an_agreement_is_done_the_day_it_is_complete() -> None:
     story = to("session")
     assert "已经完成" in says(story.refused(LUO, written(DAY), NEXT))
-    assert "已经完成" in says(story.refused(LUO, oral(DAY), NEXT))
+    assert "已经达成" in says(story.refused(LUO, oral(DAY), NEXT))
     early = written(DAY, signed=date(2022, 10, 31))
     assert "早于2022年11月1日" in says(story.refused(LUO, early, DAY))
 

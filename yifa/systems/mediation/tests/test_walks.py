@@ -11,18 +11,35 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from yifa.kernel.procedure import Ref
 from yifa.kernel.procedure.tests.walks import Trail, World, hold, walk
-from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024
-from yifa.systems.mediation.tests.world import BOTH, LI, WORLD, Story, application, to
+from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024, reading
+from yifa.systems.mediation.rules import Wish
+from yifa.systems.mediation.tests.world import (
+    BOTH,
+    LI,
+    LUO,
+    WORLD,
+    Story,
+    application,
+    asking,
+    initiative,
+    to,
+)
 
 reached: Counter[str] = Counter()
 
 
 def world(procedure: type[PeoplesMediation], start: date) -> World:
-    """The world on that day; a walk begins at the opening, with several applicants, before or after a session, or at an agreement."""
+    """The world on that day.
+
+    A walk begins at the opening, with several applicants, with nobody reached, before or after a session, or at an agreement.
+    """
     begun = (tuple(to(stage, start.isoformat(), procedure=procedure).acts) for stage in ("told", "session", "agreed"))
     several = Story(procedure)
     several.do(LI, application(applicants=BOTH, respondents=(Ref(3),)), start)
-    return replace(WORLD, procedure=procedure, start=start, begun=((), *begun, tuple(several.acts)))
+    silent = Story(procedure)
+    silent.do(LUO, initiative(), start)
+    silent.do(LUO, asking(1, Wish.NOT_REACHED), start)
+    return replace(WORLD, procedure=procedure, start=start, begun=((), *begun, tuple(several.acts), tuple(silent.acts)))
 
 
 RELAXED = settings(suppress_health_check=list(HealthCheck), max_examples=300)
@@ -68,7 +85,14 @@ class NobodyResumes(PeoplesMediation2022):
     resumed = PeoplesMediation2022.resumed.but(owed=False)
 
 
-@pytest.mark.parametrize("wrong", [NobodyFiles, NobodyResumes])
+class NobodyAsksAgain(PeoplesMediation2022):
+    """A procedure with a mistake: who was not reached is asked no more."""
+
+    since = date(2022, 1, 1)
+    wish = PeoplesMediation2022.wish.but(owed=lambda case: bool(reading.parties(case) - reading.wishes(case).keys()))
+
+
+@pytest.mark.parametrize("wrong", [NobodyFiles, NobodyResumes, NobodyAsksAgain])
 def test_walks_find_a_procedure_that_leaves_nobody_owing(wrong: type[PeoplesMediation]) -> None:
     @settings(RELAXED, max_examples=100, phases=[Phase.generate])
     @given(walk(world(wrong, date(2022, 11, 1))))

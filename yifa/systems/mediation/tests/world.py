@@ -154,6 +154,10 @@ def joining(*keys: int, why: str | None = None) -> carried.Joining:
     return carried.Joining(tuple(Ref(key) for key in keys), why, BOTH)
 
 
+def not_wanted() -> carried.NotTaken:
+    return carried.NotTaken(rules.Nature.CIVIL, "人民法院", unwanted=True)
+
+
 def refused() -> carried.Refused:
     return carried.Refused((rules.OtherWay.COURT,))
 
@@ -207,6 +211,12 @@ def _all(case: Case) -> tuple[Ref[Party], ...]:
     return tuple(Ref(key) for key in sorted(reading.parties(case)))
 
 
+def _answers(case: Case) -> list[Wish]:
+    """Mostly yes; where somebody was not reached and nobody has said yes yet, often silence again."""
+    silent = set(reading.wishes(case).values()) == {Wish.NOT_REACHED}
+    return [Wish.NOT_REACHED] * 4 + list(Wish) if silent else [Wish.AGREES] * 3 + list(Wish)
+
+
 def _free(draw: Draw, case: Case) -> Ref[Any]:
     ours = [key for key, row in REFS[Mediator].items() if row["committee"] == case.agency]
     return Ref(draw(st.sampled_from(ours or list(REFS[Mediator]))))
@@ -219,11 +229,19 @@ LAWFUL = {
     carried.Referral: lambda draw, case, day: referral(),
     carried.Initiative: lambda draw, case, day: initiative(),
     carried.Asking: lambda draw, case, day: asking(
-        draw(st.sampled_from(sorted(reading.parties(case)) or [1])),
-        draw(st.sampled_from([Wish.AGREES] * 4 + list(Wish))),
+        draw(st.sampled_from(sorted(reading.parties(case)) * 3 + [1, 2, 3])),
+        draw(st.sampled_from(_answers(case))),
+    ),
+    carried.Parting: lambda draw, case, day: carried.Parting(
+        Ref(
+            draw(st.sampled_from([key for key, wish in reading.wishes(case).items() if wish is not Wish.AGREES] or [1]))
+        ),
+        "他那一份可以另外算",
     ),
     carried.Acceptance: lambda draw, case, day: acceptance(),
-    carried.NotTaken: lambda draw, case, day: carried.NotTaken(rules.Nature.PENALTY, "作出处罚的机关"),
+    carried.NotTaken: lambda draw, case, day: draw(
+        st.sampled_from((carried.NotTaken(rules.Nature.PENALTY, "作出处罚的机关"), not_wanted()))
+    ),
     carried.Choosing: lambda draw, case, day: carried.Choosing(_free(draw, case)),
     carried.Recusal: lambda draw, case, day: carried.Recusal(
         carried.Asker.PARTY, None, draw(st.sampled_from((None, Ref(11), Ref(12))))

@@ -6,6 +6,7 @@ from yifa.kernel.procedure import Agency, Case, Facts, No, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, owed, reading
+from yifa.systems.mediation.procedure.guards.mediating import in_this_case
 from yifa.systems.mediation.procedure.guards.saying import say
 
 
@@ -18,9 +19,9 @@ def fallen_due(case: Case, data: carried.FollowUp, facts: Facts) -> No:
     return say(rules.visit_due(facts.day, next(iter(ahead), None)))
 
 
-def court_told(_case: Case, data: carried.Breach, _facts: Facts) -> No:
-    """Who is let down is told that he may sue (法 32)."""
-    return say(rules.told_of_court(data.told))
+def court_told(case: Case, data: carried.Breach, _facts: Facts) -> No:
+    """Who breaks the agreement is bound by it, and who is let down is told that he may sue (法 32)."""
+    return in_this_case(case, {data.party.key}) or say(rules.told_of_court(data.told))
 
 
 def not_in_court(case: Case, _facts: Facts) -> No:
@@ -30,7 +31,10 @@ def not_in_court(case: Case, _facts: Facts) -> No:
 
 def both_in_time(case: Case, data: carried.CourtApplication, facts: Facts) -> No:
     """Both parties, within thirty days, for what a court confirms (法 33)."""
-    missing = len(reading.parties(case) - reading.keys(data.applicants))
+    asking = reading.keys(data.applicants)
+    if (no := in_this_case(case, asking)) is not None:
+        return no
+    missing = len(reading.parties(case) - asking)
     row = facts.ref(Agency, data.court.key) or {} if data.court is not None else {}
     if row.get("kind") not in (None, "court"):
         return Refusal(Text("司法确认向人民法院申请"), (rules.LAW.article(33),), remedy=Text("请选择人民法院"))

@@ -140,7 +140,7 @@ def told_before(case: Case, data: carried.Session, facts: Facts) -> No:
     """Who is present was told; open only where nobody minds."""
     if not data.present:
         return Text("没有当事人到场；未到场的请办“一方未到场”")
-    if (no := _of_this_case(case, reading.keys(data.present))) is not None:
+    if (no := in_this_case(case, reading.keys(data.present))) is not None:
         return no
     if data.next is not None and data.next < facts.day:
         return Text("下次调解不能早于这一次")
@@ -162,8 +162,9 @@ def to_another(case: Case, data: carried.Report | carried.CrimeHanded, facts: Fa
     return say(rules.other_body(data.to.key, case.agency, row.get("kind")))
 
 
-def _of_this_case(case: Case, named: set[int]) -> No:
-    return None if named <= reading.parties(case) else Text("所选的人不是本案当事人；新增当事人请先办“征询意愿”")
+def in_this_case(case: Case, named: set[int]) -> No:
+    """Those named are parties of this case."""
+    return say(rules.only_parties(reading.parties(case), named, over=case.outcome is not None))
 
 
 def of_this_case(case: Case, data: carried.Rights | carried.Absence, facts: Facts) -> No:
@@ -171,11 +172,11 @@ def of_this_case(case: Case, data: carried.Rights | carried.Absence, facts: Fact
     if isinstance(data, carried.Absence) and data.next is not None and data.next < facts.day:
         return Text("下次调解不能早于这一次")
     named = reading.keys(data.told) if isinstance(data, carried.Rights) else {data.party.key}
-    return _of_this_case(case, named) if named else Text("请写明告知了哪些当事人")
+    return in_this_case(case, named) if named else Text("请写明告知了哪些当事人")
 
 
 def ones_own_word(case: Case, data: carried.Stopping, facts: Facts) -> No:
     """A party speaks for itself (法 23 (二))."""
     if facts.whose.startswith("party:") and facts.whose != f"party:{data.party.key}":
         return Text("当事人只能为自己要求终止")
-    return _of_this_case(case, {data.party.key})
+    return in_this_case(case, {data.party.key})
