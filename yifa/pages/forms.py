@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from yifa.casework import materials
 from yifa.kernel.procedure import COUNTY_TIME, Field, Material, Ref
 
 Choices = Callable[[Field], Sequence[tuple[int, str]]]
@@ -182,7 +183,8 @@ def _shown(
     error: str | None,
     initial: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    typed = [text for text in sent.values.getlist(name) if text] if sent is not None else _typed(one, initial)
+    sent_as = f"{name}-kept" if one.kind == "material" else name
+    typed = [text for text in sent.values.getlist(sent_as) if text] if sent is not None else _typed(one, initial)
     shown: dict[str, Any] = {
         "name": name, "label": _(one.label.title), "help": _(one.label.hint) if one.label.hint else "",
         "error": error, "optional": (one.optional and not _preset(one)) or one.kind == "bool", "private": one.private,
@@ -227,7 +229,10 @@ def _control(one: Field, typed: list[str], choices: Choices) -> dict[str, Any]:
         case "fen":
             return {"kind": "money", "unit": _("元")}
         case "material":
-            return {"kind": "file", "several": one.many, "accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"}
+            kept = [
+                {"value": digest, "title": found.name} for digest, found in materials.known(typed).items()
+            ] if typed else []  # fmt: skip
+            return {"kind": "file", "several": one.many, "accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx", "kept": kept}
         case _:
             return {"kind": one.kind}
 
@@ -254,6 +259,8 @@ def _as_typed(one: Field, value: Any) -> str:
         return str(value.name)
     if one.kind == "ref":
         return str(value.key)
+    if one.kind == "material":
+        return str(value.digest)
     return "on" if value is True else str(value)
 
 

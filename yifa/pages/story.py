@@ -9,7 +9,7 @@ ordinary case it leaves none: those who may read it are those whose work it is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from yifa.casework.models import Case as CaseRow
 from yifa.casework.scope import Actor
 from yifa.county import clock
 from yifa.county.models import Agency, Division, Official, Person, Post
-from yifa.kernel.procedure import Act, ActKind, Field, fields_of
+from yifa.kernel.procedure import Act, ActKind, Field, Plain, fields_of
 from yifa.kernel.text import Text
 from yifa.ledger import asides
 from yifa.ledger.models import Entry
@@ -45,6 +45,8 @@ class Told:
     digest: str
     annulled_by: int | None = None
     corrected_by: int | None = None
+    mends: ActKind | None = None
+    """Of a correction: the kind of the act that it corrects."""
 
 
 @dataclass(slots=True)
@@ -96,9 +98,12 @@ def tell(row: CaseRow, who: Actor | None = None) -> list[Told]:
     annulled: dict[int, int] = {}
     corrected: dict[int, int] = {}
     acts = []
+    kinds: dict[int, ActKind] = {}
     for seq, body, digest in entries:
         act, content = writing.act_of(bytes(body))
         kind = REGISTRY.procedure(content["procedure"]).kinds.get(act.kind)
+        if kind is not None:
+            kinds[seq] = kind
         common = kind.common if kind is not None else None
         if common == "annul":
             annulled[act.data["act"]] = seq
@@ -106,7 +111,15 @@ def tell(row: CaseRow, who: Actor | None = None) -> list[Told]:
             corrected[act.data["act"]] = seq
         acts.append((act, kind, digest))
     return [
-        Told(act, kind, private.get(act.seq, {}), digest, annulled.get(act.seq), corrected.get(act.seq))
+        Told(
+            act,
+            kind,
+            private.get(act.seq, {}),
+            digest,
+            annulled.get(act.seq),
+            corrected.get(act.seq),
+            kinds.get(act.data["act"]) if kind is not None and kind.common == "correct" else None,
+        )
         for act, kind, digest in acts
     ]
 
@@ -165,8 +178,10 @@ def _labels(name: str, keys: set[int], found: Names) -> dict[int, str]:
 
 
 def _datas(told: Told) -> list[tuple[tuple[Field, ...], Mapping[str, Any]]]:
-    if told.kind is None or told.kind.common == "correct":
+    if told.kind is None:
         return []
+    if told.kind.common == "correct":
+        return [] if told.mends is None else [(fields_of(told.mends.data), told.act.data["to"])]
     return [(fields_of(told.kind.data), told.act.data)]
 
 
@@ -240,13 +255,30 @@ def details(told: Told, said: Names) -> list[dict[str, Any]]:
     if told.kind is None:
         return []
     if told.kind.common == "correct":
-        return [_fact(_("更正理由"), told.private.get("reason"), private=True)]
+        return [_fact(_("更正理由"), told.private.get("reason"), private=True), *_mended(told, said)]
     found = []
     for one in fields_of(told.kind.data):
         if one.name not in told.act.data or one.kind == "material":
             continue
         found.append(_detail(one, told, said))
     return found
+
+
+def _mended(told: Told, said: Names) -> list[dict[str, Any]]:
+    """What an act is after a correction: its day, where that was moved, and everything it carries."""
+    found = []
+    if (done := told.act.data.get("done")) is not None:
+        found.append(_fact(_("该项办理日期（更正后）"), str(done)[:16].replace("T", " ")))
+    if told.mends is not None:
+        private = {name.removeprefix("to."): value for name, value in told.private.items() if name.startswith("to.")}
+        after = replace(told, act=_carrying(told.act, told.act.data["to"]), kind=told.mends, private=private)
+        found += details(after, said)
+    return found
+
+
+def _carrying(act: Act, data: Plain) -> Act:
+    """The act as if it carried this."""
+    return Act(act.seq, act.kind, data, act.by, act.entered_by, act.done, act.entered, act.calendar)
 
 
 def _detail(one: Field, told: Told, said: Names) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -26,17 +27,13 @@ from yifa.kernel.procedure import (
     Ref,
     fields_of,
 )  # fmt: skip
-from yifa.ledger import asides
 from yifa.pages import forms, look, saying, story
 from yifa.pages.choices import Choosing
 from yifa.pages.remaining import acts_left, remaining
 from yifa.pages.request import Asked, case_or_404, link, page
 from yifa.pages.views.answers import done_text, effects, refusal_wrongs, refused
+from yifa.pages.views.correcting import OF, REASON, day_fields, day_wrongs, known, read_day
 from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, key_of, number_of, post_labels, read_foot
-
-REASON = Field(
-    "reason", Label("更正理由", lines=2), "text", many=False, optional=False, private=True, of=None, default=None
-)
 
 
 @page
@@ -100,7 +97,8 @@ class _Form:
         self.choices = Choosing(request.actor.day, seen.parties, near)
         self.shaped = self._shaped_kind()
         self.fields = [one for one in fields_of(self.shaped.data) if one.name not in self._known()]
-        if self.kind.common == "correct":
+        self.mended = target if self.kind.common == "correct" else None
+        if self.mended is not None:
             self.fields = [REASON, *fields_of(self.shaped.data)]
 
     def _shaped_kind(self) -> ActKind:
@@ -136,21 +134,20 @@ class _Form:
         if self.target is not None:
             title = f"{title}：{_(self.seen.case.procedure.kinds[self.target.kind].title)}"
         key = self.request.POST.get("key", "") or str(uuid4())
-        known = None
+        left = None
         if self.kind.common == "erase":
-            known = remaining(row, story.tell(row), self.request.actor)
+            left = remaining(row, story.tell(row), self.request.actor)
             shown = [one | self._erasable(sent) if one["name"] == "acts" else one for one in shown]
         context = {
             "title": title, "lead": row.number,
             "back": {"title": row.matter.subject, "url": link(self.request, "case", row.pk)},
             "form": {
-                "known": known,
-                "sections": [
-                    *forms.sections(shown),
-                    {"title": _("办理"), "fields": self._foot(sent, foot), "beside": True},
-                ],
+                "known": left,
+                "sections": [*self._sections(shown, sent, errors), self._foot(sent, foot)],
                 "hidden": [{"name": "key", "value": key}, {"name": "seen", "value": self.seen.case.version}],
-                "wrongs": [*(top or []), *forms.wrongs(self.fields, errors), *foot_wrongs(foot)],
+                "wrongs": [
+                    *(top or []), *day_wrongs(errors), *forms.wrongs(self.fields, errors), *foot_wrongs(foot)
+                ],
                 "submit": _(self.kind.title), "cancel_url": link(self.request, "case", row.pk),
                 "files": any(one.kind == "material" for one in self.fields),
                 "private": any(one.private for one in self.fields), "between": between,
@@ -174,24 +171,30 @@ class _Form:
 
     def _initial(self) -> dict[str, Any]:
         """What is known already: a correction starts from what was entered, private values and all."""
-        if self.kind.common != "correct" or self.target is None:
+        if self.mended is None:
             return {}
-        data = self.target.typed(self.shaped.data)
-        clear = asides.read(f"case/{self.seen.row.pk}", [self.target.seq])
         if any(one.private for one in fields_of(self.shaped.data)):
-            story.left(self.request.actor, self.seen.row, f"correction of {self.target.seq}")
-        found: dict[str, Any] = {}
-        for one in fields_of(self.shaped.data):
-            value = getattr(data, one.name)
-            if one.private and value is not None:
-                value = clear.get((self.target.seq, one.name))
-                value = None if value is asides.ERASED else value
-            found[one.name] = value
-        return found
+            story.left(self.request.actor, self.seen.row, f"correction of {self.mended.seq}")
+        return known(self.seen.row, self.mended, self.shaped)
 
-    def _foot(self, sent: forms.Sent | None, foot: Foot | None) -> list[dict[str, Any]]:
+    def _sections(
+        self, shown: list[dict[str, Any]], sent: forms.Sent | None, errors: dict[str, str]
+    ) -> list[dict[str, Any]]:
+        """The fields of the act; of a correction first why, then the act as it should stand, its day before all."""
+        if self.mended is None:
+            return forms.sections(shown)
+        title = _("第%(seq)d项“%(title)s”应当是") % {"seq": self.mended.seq, "title": _(self.shaped.title)}
+        days = day_fields(self.mended, self.request.actor.day, sent, errors.get(OF))
+        rest = forms.sections(shown[1:]) if shown[1:] else []
+        return [{"fields": shown[:1]}, {"title": title, "fields": days, "beside": True}, *rest]
+
+    def _foot(self, sent: forms.Sent | None, foot: Foot | None) -> dict[str, Any]:
+        """By whom and when it is done; a correction's own day is told apart from that of the act it corrects."""
         errors = foot.errors if foot is not None else {}
-        return foot_fields(self._hands(), self.request.actor.day, sent, errors)
+        change = _(self.kind.title) if self.target is not None else ""
+        title = _("“%(change)s”本身") % {"change": change} if change else _("办理")
+        fields = foot_fields(self._hands(), self.request.actor.day, sent, errors, change)
+        return {"title": title, "fields": fields, "beside": True}
 
     def _hands(self) -> list[tuple[str, str]]:
         labels = dict(self.choices(PARTY))
@@ -208,9 +211,11 @@ class _Form:
         sent = forms.Sent(self.request.POST, self.request.FILES)
         taken = forms.read(self.fields, sent, self.choices, self._keep)
         foot = read_foot(sent, self.possible.hands, self.request.actor.hand)
-        if taken.errors or foot.errors or foot.by is None:
-            return self.shown(sent, taken.errors, foot, status=422)
-        command = self._command(taken.values)
+        when, wrong = read_day(self.mended, sent) if self.mended is not None else (None, None)
+        errors = taken.errors | ({OF: wrong} if wrong else {})
+        if errors or foot.errors or foot.by is None:
+            return self.shown(sent, errors, foot, status=422)
+        command = self._command(taken.values, when)
         try:
             result = door.perform(
                 self.seen.row.pk, command, by=foot.by, entered_by=self.request.actor.hand, done=foot.done,
@@ -237,10 +242,10 @@ class _Form:
         messages.success(self.request, done_text(self.kind, result))
         return redirect(link(self.request, "case", self.seen.row.pk))
 
-    def _command(self, values: dict[str, Any]) -> Any:
-        if self.kind.common == "correct" and self.target is not None:
+    def _command(self, values: dict[str, Any], when: date | datetime | None) -> Any:
+        if self.mended is not None:
             reason = values.pop("reason")
-            return Correction(self.target.seq, reason, self.shaped.data(**values))
+            return Correction(self.mended.seq, reason, self.shaped.data(**values), when)
         if self.kind.common == "annul" and self.target is not None:
             return Annulment(self.target.seq, values["reason"])
         return self.kind.data(**values, **self._known())
