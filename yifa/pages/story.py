@@ -213,7 +213,11 @@ def summary(told: Told, said: Names) -> str:
     """The rest of the sentence: what the act carried in short, the number it gave, who entered it."""
     parts = []
     if told.kind is not None and told.kind.common in {"annul", "correct"}:
-        parts.append(_("第%(seq)d项") % {"seq": told.act.data["act"]})
+        parts.append(
+            _("第%(seq)d项") % {"seq": told.act.data["act"]} + (f"“{_(told.mends.title)}”" if told.mends else "")
+        )
+        if (done := told.act.data.get("done")) is not None:
+            parts.append(_("该项办理日期更正为%(day)s") % {"day": _when(done)})
     short = _short(told, said)
     if told.act.number:
         parts.append(_("编为%(number)s") % {"number": told.act.number})
@@ -268,12 +272,17 @@ def _mended(told: Told, said: Names) -> list[dict[str, Any]]:
     """What an act is after a correction: its day, where that was moved, and everything it carries."""
     found = []
     if (done := told.act.data.get("done")) is not None:
-        found.append(_fact(_("该项办理日期（更正后）"), str(done)[:16].replace("T", " ")))
+        found.append(_fact(_("该项办理日期（更正后）"), _when(done)))
     if told.mends is not None:
         private = {name.removeprefix("to."): value for name, value in told.private.items() if name.startswith("to.")}
         after = replace(told, act=_carrying(told.act, told.act.data["to"]), kind=told.mends, private=private)
         found += details(after, said)
     return found
+
+
+def _when(done: str) -> str:
+    """A day or a moment of the record in words."""
+    return done[:16].replace("T", " ")
 
 
 def _carrying(act: Act, data: Plain) -> Act:
@@ -316,7 +325,7 @@ def say(one: Field, value: Any, said: Names) -> str:
         case "fen":
             return f"{value // 100:,}.{value % 100:02d}{_('元')}"
         case "moment":
-            return str(value)[:16].replace("T", " ")
+            return _when(str(value))
         case _:
             return str(value)
 

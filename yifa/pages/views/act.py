@@ -154,7 +154,7 @@ class _Form:
                 "draft": f"case/{row.pk}/{self.kind.name}", "filled": sent is not None,
                 "effects": effects(self.kind),
             },
-            "notes": look.notes(self.kind.basis, day),
+            "notes": look.notes((*self.kind.basis, *self.shaped.basis), day),
         }  # fmt: skip
         return render(self.request, "pages/act.html", context, status=status)
 

@@ -53,7 +53,7 @@ def day_fields(act: Act, today: date, sent: forms.Sent | None, error: str | None
     value = sent.values.get if sent is not None else {f"{OF}-done": act.day.isoformat(), f"{OF}-time": at}.get
     return [
         {"name": f"{OF}-done", "label": _("该项办理日期（更正后）"), "kind": "day", "value": value(f"{OF}-done") or "",
-         "most": today.isoformat(), "help": _("这一项实际办成的那天；没有错的不用改"), "error": error},
+         "most": today.isoformat(), "help": _("没有错的不用改"), "error": error},
         {"name": f"{OF}-time", "label": _("该项时间（更正后）"), "kind": "text", "short": True, "optional": True,
          "value": value(f"{OF}-time") or "", "help": _("写作 14:30")},
     ]  # fmt: skip

@@ -56,7 +56,7 @@ def foot_fields(
     found += [
         {"name": "act-done", "label": _("“%(change)s”的日期") % {"change": change} if change else _("办理日期"), "kind": "day",
          "value": value("act-done") or "", "most": day.isoformat(),
-         "help": _("就是今天；那一项办在哪天，不填在这里") if change else _("事情办成的那天"), "error": errors.get("done")},
+         "help": _("就是今天") if change else _("事情办成的那天"), "error": errors.get("done")},
         {"name": "act-time", "label": _("时间"), "kind": "text", "short": True, "value": value("act-time") or "",
          "optional": True, "help": _("写作 14:30"), "error": errors.get("time")},
         {"name": "act-ground", "label": _("补录理由"), "kind": "text", "value": value("act-ground") or "", "optional": True,
