@@ -22,7 +22,7 @@ from yifa.casework.models import Case as CaseRow
 from yifa.casework.scope import Actor
 from yifa.county import clock
 from yifa.county.models import Agency, Division, Official, Person, Post
-from yifa.kernel.procedure import Act, ActKind, Field, Plain, fields_of
+from yifa.kernel.procedure import Act, ActKind, Bases, Field, Plain, fields_of
 from yifa.kernel.text import Text
 from yifa.ledger import asides
 from yifa.ledger.models import Entry
@@ -58,6 +58,8 @@ class Names:
     officials: dict[int, str] = field(default_factory=dict)
     parties: dict[int, str] = field(default_factory=dict)
     others: dict[tuple[str, int], str] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=dict)
+    """The codes of items of lists that an act rests on; see `ActKind.cites`."""
 
     def hand(self, text: str) -> str:
         """A hand of the record as a person reads it: 陈静（调解员）, 李某, 县法院."""
@@ -136,6 +138,9 @@ def names(told: Sequence[Told], matter: int, day: date, more: Sequence[str] = ()
             for one in kind:
                 if one.kind == "ref" and one.of is not None and (value := data.get(one.name)) is not None:
                     wanted.setdefault(one.of.__name__, set()).update(value if one.many else [value])
+    items = {each.act.data[name] for each in told for name in _cited_by(each)}
+    if items:
+        found.codes = _latest(ListItem, items, "code")
     agencies = {int(h.partition(":")[2].partition("/")[0]) for h in hands if h.startswith("agency:")}
     if agencies:
         wanted.setdefault("Agency", set()).update(agencies)
@@ -185,6 +190,24 @@ def _datas(told: Told) -> list[tuple[tuple[Field, ...], Mapping[str, Any]]]:
     return [(fields_of(told.kind.data), told.act.data)]
 
 
+def _cited_by(told: Told) -> list[str]:
+    """The fields of an act whose list items say on which basis it rests."""
+    if told.kind is None or told.kind.cites is None:
+        return []
+    return [
+        one.name
+        for one in fields_of(told.kind.data)
+        if one.kind == "ref" and not one.many and one.name in told.act.data
+    ]
+
+
+def _basis(told: Told, said: Names) -> Bases:
+    """What one act rests on."""
+    if told.kind is None or told.kind.cites is None:
+        return told.kind.basis if told.kind is not None else ()
+    return told.kind.cites({name: said.codes.get(told.act.data[name], "") for name in _cited_by(told)}, told.act.day)
+
+
 def entry(
     told: Told, said: Names, *, latest: bool = False, url: str = "", papers: Sequence[Any] = ()
 ) -> dict[str, Any]:
@@ -202,7 +225,7 @@ def entry(
     return {
         "id": f"act-{act.seq}", "at": act.moment or act.day, "who": said.hand(act.by), "what": _(kind.title) if kind else act.kind,
         "text": summary(told, said), "details": details(told, said), "materials": papers,
-        "basis": saying.cited(kind.basis) if kind else "",
+        "basis": saying.cited(_basis(told, said)),
         "latest": latest, "url": url, "late": late,
         "void": Text("已由第{seq}项作废", seq=told.annulled_by) if told.annulled_by else None,
         "corrected": Text("已由第{seq}项更正", seq=told.corrected_by) if told.corrected_by else None,

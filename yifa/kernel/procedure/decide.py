@@ -236,7 +236,7 @@ def options(case: Case, by: str, facts: Facts) -> tuple[Option, ...]:
         if not any(role.held_by(case, hand, whose, facts) for role in kind.by):
             roles = _titles(kind)
             refusal = _barred(case, kind, hand, facts) or Refusal(
-                Text("由{roles}办理", roles=roles), kind.basis, "who", Text(TO_THEM, roles=roles)
+                Text("由{roles}办理，你的岗位没有这个身份", roles=roles), kind.basis, "who", Text(TO_THEM, roles=roles)
             )  # fmt: skip
         refusal = refusal or may(case, kind, facts)
         found.append(Option(kind, refusal))

@@ -25,6 +25,7 @@ from yifa.kernel.procedure import (
     Label,
     Material,
     Ref,
+    Refusal,
     fields_of,
 )  # fmt: skip
 from yifa.pages import forms, look, saying, story
@@ -46,7 +47,12 @@ def act(request: Asked, pk: int, kind: str) -> HttpResponse:
         raise Http404
     target = _target(request, seen, possible.kind)
     if possible.refusal is not None and request.method != "POST":
-        return refused(request, seen.row, possible.kind.title, saying.plain(possible.refusal, possible.kind, seen.case))
+        return refused(
+            request,
+            seen.row,
+            possible.kind.title,
+            saying.plain(possible.refusal, possible.kind, seen.case, request.actor.day),
+        )
     if possible.kind.common in {"correct", "annul"} and target is None:
         if possible.refusal is not None:
             return refused(request, seen.row, possible.kind.title, possible.refusal)
@@ -229,14 +235,12 @@ class _Form:
             if (
                 no.refusal.asked in {"must", "time"} or self.possible.refusal is None
             ):  # what was typed is what stands in the way
-                return self.shown(
-                    sent, {}, foot, refusal_wrongs(saying.plain(no.refusal, self.kind, self.seen.case)), status=409
-                )
+                return self.shown(sent, {}, foot, refusal_wrongs(self._plain(no.refusal)), status=409)
             return refused(
                 self.request,
                 self.seen.row,
                 self.kind.title,
-                saying.plain(no.refusal, self.kind, self.seen.case),
+                self._plain(no.refusal),
                 kept=True,
             )
         messages.success(self.request, done_text(self.kind, result))
@@ -249,6 +253,9 @@ class _Form:
         if self.kind.common == "annul" and self.target is not None:
             return Annulment(self.target.seq, values["reason"])
         return self.kind.data(**values, **self._known())
+
+    def _plain(self, refusal: Refusal) -> Refusal:
+        return saying.plain(refusal, self.kind, self.seen.case, self.request.actor.day)
 
     def _keep(self, upload: UploadedFile) -> Material:
         return Material(materials.store(upload, self.request.actor.official).digest)

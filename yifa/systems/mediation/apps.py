@@ -124,7 +124,7 @@ def _system() -> System:
             SettingOf(rules.REPORT.key, "几日内报告公安（零为当日）", rules.REPORT.default, local("“及时”报告的时限")),
             SettingOf(rules.ANSWER.key, "几日内答复移交", rules.ANSWER.default, internal("办案安排")),
             SettingOf(rules.FOLLOW.key, "履行日后几日回访", rules.FOLLOW.default, internal("办案安排")),
-            SettingOf(rules.ABSENCES[0], "几次不到场可以终止", rules.ABSENCES[1], local("一方多次不到场的处理")),
+            SettingOf(rules.ABSENCES[0], "几次不到场可以终止", rules.ABSENCES[1], local("一方多次不到场的处理"), "次"),
         ),
         roles=(mediator, committee, reader, liaison, bureau),
         about="当事人自愿、平等，不收费；调解不成的，告知其他途径。",

@@ -128,6 +128,7 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "not_excluded": lambda f: rules.not_excluded(of(rules.Nature, f, "nature")),
     "consent": lambda f: rules.consent({n: rules.Wish[each] for n, each in enumerate(f["wishes"])}),
     "before_acceptance": lambda f: rules.before_acceptance(f["accepted_there"]),
+    "sent_by_another": lambda f: rules.sent_by_another(f.get("source")),
     "all_asked": lambda f: rules.all_asked(f["parties"], f["asked"]),
     "told_where": lambda f: rules.told_where(f["elsewhere"]),
     "offerable": lambda f: rules.offerable(f.get("kind")),
