@@ -149,12 +149,13 @@ TOPICS = ListOf(
 
 @dataclass(frozen=True, slots=True)
 class SettingOf:
-    """A number the county may set by dated rows: its default and what it rests on."""
+    """A number the county may set by dated rows: its default and what it rests on; `unit` of what is no period."""
 
     key: str
     title: str
     default: Period | int | str
     basis: Basis
+    unit: str = ""
 
 
 def retention(system: str) -> SettingOf:

@@ -154,7 +154,7 @@ def _day_meant(ask: Ask, told: Standing, now: datetime) -> date:
     """The day whose catalogues a command refers to: the day done; of a correction that of the act it corrects."""
     if not isinstance(ask.data, Correction) or told.case is None:
         return _day(ask, now)
-    return ask.data.done or corrected_day(writing.loads(told.case[-1]), ask.data.act) or _day(ask, now)
+    return ask.data.day or corrected_day(writing.loads(told.case[-1]), ask.data.act) or _day(ask, now)
 
 
 def corrected_day(fold: list[list[Any]], seq: int) -> date | None:

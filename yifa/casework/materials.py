@@ -191,6 +191,16 @@ def readable(who: Actor, case: Case | int, digest: str) -> Readable | None:
     return Readable(row, digest, name_of(digest, bound.name), stored.media_type)
 
 
+def names(digests: Iterable[str], official: int, case: int | None = None) -> dict[str, str]:
+    """What papers are called that an official has uploaded, or that lie in a case; of others nothing is told."""
+    wanted = list(digests)
+    found = dict(Uploaded.objects.filter(digest__in=wanted, official=official).values_list("digest", "name"))
+    if case is not None:
+        lying = BoundMaterial.objects.filter(digest__in=wanted, case=case, erased=False).order_by("pk")
+        found |= dict(lying.values_list("digest", "name"))
+    return {digest: name_of(digest, name) for digest, name in found.items()}
+
+
 def erase_statements(case: int, seqs: Iterable[int]) -> list[tuple[str, list[Any]]]:
     """What erasing these acts of a case takes from the papers they bound: their names, and that they can be opened."""
     wanted = list(seqs)

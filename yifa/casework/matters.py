@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from yifa.casework import door, keys, tally, writing
@@ -19,7 +20,7 @@ from yifa.casework.matterchain import chain_of, record
 from yifa.casework.models import Case, ListItem, Matter, MatterTopic, Party
 from yifa.casework.scope import Actor, visible
 from yifa.casework.standing import CONFIDENTIAL, Hand
-from yifa.county import clock
+from yifa.county import clock, divisions
 from yifa.county.models import Person
 from yifa.kernel.procedure import Procedure, plain_of_command
 from yifa.ledger import traces
@@ -128,11 +129,16 @@ def _once(people: list[int]) -> list[int]:
 
 
 def known_person(new: NewParty, day: date) -> int | None:
-    """The person known already by ID number, or by phone and name: known data is not kept twice."""
-    name = new.name.strip()
-    if new.id_number and (row := Person.objects.on(day).by_id_number(new.id_number).first()) is not None:
+    """The person or body known already by its number, or by phone and name: known data is not kept twice."""
+    name, standing = new.name.strip(), Person.objects.on(day)
+    if new.credit_code and (row := standing.filter(credit_code=new.credit_code).first()) is not None:
         return int(row.key)
-    if new.phone and (row := Person.objects.on(day).by_phone(new.phone).filter(name=name).first()) is not None:
+    if new.id_number and (row := standing.by_id_number(new.id_number).first()) is not None:
+        return int(row.key)
+    if (
+        new.phone
+        and (row := standing.by_phone(new.phone).filter(name=name, organisation=new.organisation).first()) is not None
+    ):
         return int(row.key)
     return None
 
@@ -193,17 +199,29 @@ def _said(
     )  # fmt: skip
 
 
-def namesakes(parties: Sequence[NewParty], division: int) -> list[int]:
-    """People of the same names who already meet in an open case of the same place: likely the same, without a number."""
+MOST_MEETING = 200
+"""So many parties of the same names are looked through, those of the newest matters: enough for one town."""
+
+
+def namesakes(parties: Sequence[NewParty], division: int, day: date) -> list[int]:
+    """People of the same names who already meet in an open case of the same town: likely the same, without a number.
+
+    One quarrel is told in the village of the one or of the other, on the one side or on the other.
+    """
     names = {party.name.strip() for party in parties if party.name.strip()}
     if len(names) < 2:
         return []
-    people = dict(Person.objects.filter(name__in=names).values_list("key", "name"))
-    open_here = Party.objects.filter(person__in=people, matter__division=division, matter__cases__outcome=None)
-    meeting: dict[int, set[int]] = {}
-    for matter, person in open_here.values_list("matter", "person"):
-        meeting.setdefault(matter, set()).add(person)
-    return [person for some in meeting.values() if len({people[each] for each in some}) > 1 for person in sorted(some)]
+    people = Person.objects.filter(name__in=names)
+    called = people.filter(key=OuterRef("person")).values("name")[:1]
+    near = Party.objects.filter(
+        divisions.of_one_town("matter__division", division, day),
+        person__in=people.values("key"), matter__cases__outcome=None,
+    )  # fmt: skip
+    meeting: dict[int, dict[int, str]] = {}
+    rows = near.annotate(called=Subquery(called)).order_by("-matter").values_list("matter", "person", "called")
+    for matter, person, name in rows[:MOST_MEETING]:
+        meeting.setdefault(matter, {})[person] = name
+    return [person for some in meeting.values() if len(set(some.values())) > 1 for person in sorted(some)]
 
 
 def similar(who: Actor, people: Sequence[int]) -> list[Case]:

@@ -168,6 +168,8 @@ def test_a_paper_bears_the_name_under_which_it_was_bound(county: Cast) -> None:
         assert found is not None
         names.append(found.name)
     assert names == ["流河渡村李某.exe.pdf"] * 2 + ["空白表.pdf"]
+    assert materials.names([paper.digest], county.people["wu"], far) == {paper.digest: "空白表.pdf"}
+    assert materials.names([paper.digest], county.people["lin"]) == {}, "whoever only knows the digest"
     assert not any("李某" in stored for stored in BoundMaterial.objects.values_list("name", flat=True))
 
 

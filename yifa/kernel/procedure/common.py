@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from yifa.kernel.days import PLAIN, days
 from yifa.kernel.law import Basis, internal
+from yifa.kernel.procedure.facts import as_written
 from yifa.kernel.procedure.kinds import ActKind, Bases, Clock, Role
 from yifa.kernel.procedure.values import (
     Aside,
@@ -43,7 +44,13 @@ class Correction:
     act: Annotated[int, "更正第几项"]
     reason: Annotated[Private[str], Label("更正理由", lines=2)]
     to: Any = None
-    done: date | None = None
+    done: date | datetime | None = None
+    """When the act was done in truth, where that was entered wrongly too."""
+
+    @property
+    def day(self) -> date | None:
+        """The day on which the act was done in truth, where that was entered wrongly too."""
+        return None if self.done is None else date.fromisoformat(as_written(self.done)[:10])
 
 
 @dataclass(frozen=True)
@@ -233,7 +240,7 @@ def plain_of_command(data: Any) -> Plain:
         return plain_of(data)
     plain: Plain = {"act": data.act, "reason": data.reason, "to": plain_of(data.to)}
     if data.done is not None:
-        plain["done"] = data.done.isoformat()
+        plain["done"] = as_written(data.done)
     return plain
 
 
@@ -244,6 +251,6 @@ def split_command(data: Any, salt: Callable[[], str], algorithm: str) -> tuple[P
     to, asides = split(data.to, salt, algorithm)
     plain: Plain = {"act": data.act, "to": to}
     if data.done is not None:
-        plain["done"] = data.done.isoformat()
+        plain["done"] = as_written(data.done)
     plain["reason"], reason = seal_value("reason", data.reason, salt(), algorithm)
     return plain, (reason, *(Aside(f"to.{each.field}", each.salt, each.value) for each in asides))

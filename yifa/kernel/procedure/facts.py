@@ -14,6 +14,11 @@ COUNTY_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one time, UTC+8, without summer time since 1991."""
 
 
+def as_written(done: date | datetime) -> str:
+    """A day, or a moment to the minute in the county's time, as the record writes it."""
+    return done.astimezone(COUNTY_TIME).isoformat(timespec="minutes") if isinstance(done, datetime) else str(done)
+
+
 class Settings:
     """The county's dated settings: key → rows (since, value), newest first. Immutable."""
 

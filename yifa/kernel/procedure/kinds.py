@@ -134,6 +134,9 @@ class ActKind:
     `four_eyes`: it holds a person's word or a danger: corrected and annulled only by another person than who did or entered
     it; what ends, pauses or resumes is so in any case.
 
+    `cites`: on which of its bases one act of this kind rests, given the codes of the list items that it names by field and
+    the day it was done; where it does not say, on all.
+
     `when` and `must` are asked again of a standing act when the past before it is changed; what was private is then
     `Sealed`, so a guard may ask whether something was said, not what.
     """
@@ -143,6 +146,7 @@ class ActKind:
         "after",
         "basis",
         "by",
+        "cites",
         "closes",
         "common",
         "data",
@@ -177,6 +181,7 @@ class ActKind:
         *,
         by: Iterable[Role],
         basis: Basis | Bases,
+        cites: Callable[[Mapping[str, str], date], Bases] | None = None,
         after: Condition | ActKind | None = None,
         unless: Condition | ActKind | None = None,
         when: Callable[[Case, Facts], No] | None = None,
@@ -203,7 +208,7 @@ class ActKind:
         self.repeats, self.opens, self.owed, self.ends, self.closes = repeats, opens, owed, ends, closes
         self.pauses, self.resumes, self.while_paused, self.exempts = pauses, resumes, while_paused or resumes, exempts
         self.late, self.adverse, self.remedy, self.stage, self.number = late, adverse, remedy, stage, number
-        self.four_eyes = four_eyes
+        self.four_eyes, self.cites = four_eyes, cites
         self.common = common
         self.post_end = False
         self.references: tuple[Field, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from yifa.kernel.procedure.case import Act, Case, Shape, evolve
 from yifa.kernel.procedure.facts import Facts
 from yifa.kernel.procedure.kinds import ActKind, Refusal, refuse
-from yifa.kernel.procedure.order import CHANGES, room_for, shape
+from yifa.kernel.procedure.order import CHANGES, no_room, room_for, shape
 from yifa.kernel.text import Text
 
 
@@ -27,12 +27,8 @@ def would_stand(case: Case, act: Act, kind: ActKind) -> Refusal | None:
         no = room_for(at, declared, case) if declared is not None else None
         if no is not None:
             if each is act:
-                return Refusal(no, kind.basis, "shape")
-            return Refusal(
-                Text("这样改以后，第{seq}项“{title}”不再成立：{why}", seq=each.seq,
-                     title=declared.title if declared else each.kind, why=no),
-                kind.basis, "shape", Text("请先更正或作废第{seq}项", seq=each.seq),
-            )  # fmt: skip
+                return no_room(no, kind)
+            return _fallen(act, each, declared.title if declared else each.kind, Refusal(no, kind.basis, "shape"))
         at.add(declared, each)
     return None
 
@@ -50,11 +46,23 @@ def unsettled(case: Case, act: Act, facts: Facts) -> Refusal | None:
             continue
         no = _guarded(then, kind, now, facts)
         if no is not None and _guarded(case, kind, was, facts) is None:
-            return Refusal(
-                Text("这样改以后，第{seq}项“{title}”不再成立：{why}", seq=was.seq, title=kind.title, why=no.reason),
-                no.basis, no.asked, Text("请先更正或作废第{seq}项", seq=was.seq),
-            )  # fmt: skip
+            return _fallen(act, now, kind.title, no)
     return None
+
+
+def _fallen(change: Act, fallen: Act, title: str, no: Refusal) -> Refusal:
+    """The refusal of a change under which an act no longer stands: another one, or the very one that is corrected."""
+    if fallen.seq == change.data.get("act"):
+        return Refusal(
+            Text("更正以后，{day}的第{seq}项“{title}”不能成立：{why}", day=fallen.day, seq=fallen.seq, title=title,
+                 why=no.reason),
+            no.basis, no.asked,
+            Text("请核对更正后的内容和该项的办理日期；它前后各项的办理日期也错了的，请先更正那些项"),
+        )  # fmt: skip
+    return Refusal(
+        Text("这样改以后，第{seq}项“{title}”不再成立：{why}", seq=fallen.seq, title=title, why=no.reason),
+        no.basis, no.asked, Text("请先更正或作废第{seq}项", seq=fallen.seq),
+    )  # fmt: skip
 
 
 def _guarded(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:

@@ -68,6 +68,8 @@ def _party(request: Asked, party: look.PartyName, person: Person | None) -> list
     if person is None or person.erased:
         return [{"label": label, "erased": True}]
     said: list[dict[str, Any]] = [{"label": label, "value": party.name, "private": True}]
+    if person.credit_code:  # published for every body, so it is shown as it is
+        said.append({"label": _("统一社会信用代码"), "value": person.credit_code})
     shown = request.GET.get("show") == str(party.person)
     for name, title in PRIVATE:
         value = getattr(person, name)

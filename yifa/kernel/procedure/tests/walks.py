@@ -13,13 +13,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from yifa.kernel.days import shipped
 from yifa.kernel.procedure import (
+    COUNTY_TIME,
     Act,
     ActKind,
     Annulment,
@@ -188,7 +189,8 @@ def _correction(draw: Draw, world: World, case: Case, day: date) -> Correction:
     kind = case.procedure.kinds[target.kind]
     mends = {Correction, Annulment, Exemption, Erasure}
     other = next(iter(case.procedure.kinds.values())) if kind.data in mends else kind
-    moved = draw(st.sampled_from((None, None, target.day - timedelta(days=1), target.day + timedelta(days=1))))
+    nine = datetime.combine(target.day, time(9), COUNTY_TIME)
+    moved = draw(st.sampled_from((None, None, target.day - timedelta(days=1), target.day + timedelta(days=1), nine)))
     return Correction(target.seq, "写错了", fill(draw, world, other, case, day), moved)
 
 

@@ -76,7 +76,8 @@ class PeoplesMediation(Procedure):
         must=guards.two_sides, stage="登记",
     )  # fmt: skip
     referred = act(
-        "移送接收", carried.Referral, by=[mediator, committee], basis=LAW.article(18), opens=True,
+        "移送接收", carried.Referral, by=[mediator, committee], basis=(LAW.article(18), LAW.article(17), rules.SENT_ON),
+        cites=reading.referral_rests_on, opens=True,
         must=guards.not_taken_there, stage="登记",
     )  # fmt: skip
     initiated = act(

@@ -6,12 +6,12 @@ Everything is read from the standing acts.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from yifa.kernel.days import CIVIL, count, years
-from yifa.kernel.procedure import Act, Case, Facts, Holder, Ref, deadlines, remembered
+from yifa.kernel.procedure import Act, Bases, Case, Facts, Holder, Ref, deadlines, remembered
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried
@@ -29,6 +29,20 @@ def acts(case: Case, *names: str) -> Iterator[Act]:
 def keys(refs: tuple[Ref[Any], ...]) -> set[int]:
     """The rows that references point at."""
     return {ref.key for ref in refs}
+
+
+BY_LAW = frozenset({"court", "police"})
+"""The codes of the sources of which 法 18 speaks."""
+
+
+def referral_rests_on(codes: Mapping[str, str], day: date) -> Bases:
+    """On what a dispute is taken over: from court and police by 法 18; from others of the parties' own will (17)."""
+    source = codes.get("source", "")
+    if source in BY_LAW:
+        return (rules.LAW.article(18),)
+    if source == "petition" and day >= date(2022, 5, 1):
+        return (rules.LAW.article(17), rules.PETITIONS.article(33))
+    return (rules.LAW.article(17), rules.SENT_ON)
 
 
 @remembered

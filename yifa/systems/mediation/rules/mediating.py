@@ -37,7 +37,15 @@ def appointed_by(
     basis: tuple[Basis, ...] = (LAW.article(19),)
     if not by_parties:
         return (
-            None if committee else Finding(Text("指定调解员由人民调解委员会办理"), basis, Text("请转给人民调解委员会"))
+            None
+            if committee
+            else Finding(
+                Text("指定调解员是调委会的决定，须由有权代表调委会的岗位办理"),
+                basis,
+                Text(
+                    "请转给这样的岗位，一般是本调委会主任；当事人都同意由谁调解的，改选“当事人选择”并写明同意的当事人"
+                ),
+            )
         )
     if set(parties) <= set(agreed):
         return None

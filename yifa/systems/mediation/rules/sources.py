@@ -14,9 +14,13 @@ RULES = statute("人民调解工作若干规定")
 COURT_RULES = statute("人民调解协议司法确认程序规定")
 COURT_INTERPRETATION = statute("民诉解释")
 CIVIL_CODE = statute("民法典")
+PETITIONS = statute("信访工作条例")
 
 EARLIER_INTERPRETATION = local("2022年4月10日以前的民诉解释（没有收录，条号未引）", Status.MEMORY)
 """Since 2015 the interpretation has kept confirmation of title out of court; its text before 2022 we have not read."""
+
+SENT_ON = local("信访、检察院和其他机关转来的纠纷怎样接收", Status.UNKNOWN)
+"""《人民调解法》18 speaks of courts and police alone. What others send is taken as any dispute is, of the parties' own will (17)."""
 
 CONCLUDE = setting("mediation.conclude", months(1))
 """M-01. 若干规定 33: 一般一个月内调结. The start is not stated there; acceptance is taken."""

@@ -172,6 +172,21 @@ def offerable(kind: str | None) -> Finding | None:
     )
 
 
+OWN_WAYS = frozenset({"applied", "initiated"})
+"""The codes of sources for which nobody sent the dispute here."""
+
+
+def sent_by_another(source: str | None) -> Finding | None:
+    """What is taken over from another body was sent by one. A source that is not told is not asked."""
+    if source not in OWN_WAYS:
+        return None
+    return Finding(
+        Text("“移送接收”登记的是其他机关移送来的纠纷，案件来源不能是当事人申请或者主动调解"),
+        (LAW.article(17), LAW.article(18)),
+        Text("请选择移送的机关；当事人来申请的请按“申请”登记，自己发现的请按“主动调解”登记"),
+    )
+
+
 def before_acceptance(accepted_there: bool) -> Finding | None:
     """Court and police send parties to the committee before they themselves take the case."""
     if not accepted_there:

@@ -132,6 +132,7 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "not_excluded": lambda f: rules.not_excluded(of(rules.Nature, f, "nature"), wishes(f)),
     "consent": lambda f: rules.consent(wishes(f), several=f.get("several", False)),
     "before_acceptance": lambda f: rules.before_acceptance(f["accepted_there"]),
+    "sent_by_another": lambda f: rules.sent_by_another(f.get("source")),
     "all_asked": lambda f: rules.all_asked(f["parties"], f["asked"]),
     "told_where": lambda f: rules.told_where(f["elsewhere"]),
     "offerable": lambda f: rules.offerable(f.get("kind")),

@@ -527,7 +527,7 @@ def test_who_took_it_over_is_not_corrected_away() -> None:
     story.do(TIAN, Offer(Ref(TOWN), "疑难复杂"), DAY)
     story.do(CHEN, Taking(Ref(TOWN)), DAY)
     refusal = story.refused(CHEN, Correction(4, "错", Taking(Ref(POLICE))), DAY)
-    assert "作废后重新办理" in str(refusal.reason)
+    assert "作废后重新办理" in str(refusal.remedy)
 
 
 def test_declined_with_a_ground_the_sender_keeps_it() -> None:

@@ -118,6 +118,7 @@ def test_a_dispute_through_the_door(village: dict[str, Any]) -> None:
     opened = matters.open_matter(
         new, PeoplesMediation2022, application, agency=village["agency"].key, by=party(0), entered_by=hand
     )
+    assert Dispute.objects.get(pk=opened.pk).persons == 2
     both: carried.Parties = tuple(Ref(each.pk) for each in parties)
     day = NOW.date()
     for data in (

@@ -171,7 +171,7 @@ def test_a_mediator_who_is_here_may_be_named_to_lead() -> None:
 def test_the_committee_appoints_and_the_parties_choose() -> None:
     story = to("accepted")
     for who in (LUO, LI):
-        assert "由人民调解委员会办理" in says(story.refused(who, choosing(), DAY))
+        assert "由有权代表调委会的岗位办理" in says(story.refused(who, choosing(), DAY))
     assert "各方当事人都同意" in says(story.refused(LUO, choosing(how=PARTIES, agreed=(Ref(1),)), DAY))
     assert "各方当事人都同意" in says(story.refused(LI, choosing(how=PARTIES), DAY))
     story.do(LUO, choosing(how=PARTIES, agreed=BOTH), DAY)

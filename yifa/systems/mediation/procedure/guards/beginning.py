@@ -85,9 +85,14 @@ def two_sides(_case: Case, data: carried.Application, facts: Facts) -> No:
     )
 
 
-def not_taken_there(_case: Case, data: carried.Referral, _facts: Facts) -> No:
-    """The sender has not taken the case itself."""
-    return say(rules.before_acceptance(data.accepted_there)) or between_two(_case, data, _facts)
+def not_taken_there(_case: Case, data: carried.Referral, facts: Facts) -> No:
+    """Another body sent it, which has not taken the case itself."""
+    row = facts.ref(carried.Source, data.source.key) or {}
+    return (
+        say(rules.sent_by_another(row.get("code")))
+        or say(rules.before_acceptance(data.accepted_there))
+        or between_two(_case, data, facts)
+    )
 
 
 def between_two(_case: Case, data: carried.Referral | carried.Initiative, _facts: Facts) -> No:

@@ -97,14 +97,14 @@ def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
     now = reading.mediators(case)
     gone = data.leaves.key if data.leaves is not None else next(iter(now), 0)
     if gone not in now:
-        return Text("所选的人不是本案调解员")
+        return Refusal(Text("所选的人不是本案调解员"), remedy=Text("请从本案现有的调解员里选择"))
     if data.replacement is None:
         return None
     coming = data.replacement.key
     if coming == gone:
         return Text("接替的人就是回避的人，请另选调解员")
     if coming in now and gone != now[0]:
-        return Text("接替的人已经是本案调解员")
+        return Refusal(Text("接替的人已经是本案调解员"), remedy=Text("请另选没有参加本案的调解员，或者不填接替的人"))
     if (no := _stays_out(case, (data.replacement,), facts)) is not None:
         return no
     return _ours(case, data.replacement, facts) if gone == now[0] else _in_term(data.replacement, facts)
