@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from yifa.casework import governing
+from yifa.casework import governing, refs
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
@@ -118,6 +118,7 @@ def look(row: CaseRow, who: Actor) -> Looked:
     known = frozenset(f"party:{party.pk}" for party in parties)
     judged = facts(who, above, row.level, hands[0] if hands else Hand("post", 0), known, in_hand)
     judged = replace(judged, bodies=frozenset(f"party:{party.pk}" for party in found_parties if party.body))
+    judged = _told_of(case, judged)
     found: dict[str, list[Hand]] = {}
     refusals: dict[str, Refusal] = {}
     for hand in hands:
@@ -136,6 +137,15 @@ def look(row: CaseRow, who: Actor) -> Looked:
         for name, kind in case.procedure.kinds.items()
     )
     return Looked(row, case, judged, possible, parties)
+
+
+def _told_of(case: Case, judged: Facts) -> Facts:
+    """The facts with the catalogue rows that the acts of the case read, as they stand today."""
+    read = {key for kind in case.procedure.kinds.values() if kind.reads is not None for key in kind.reads(case)}
+    if case.closed or not read:
+        return judged
+    rows = refs.snapshots(read, judged.day)
+    return replace(judged, refs=rows, missing=refs.missing(read, rows))
 
 
 def _nobody(kind: ActKind) -> Refusal:

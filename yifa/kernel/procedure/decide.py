@@ -55,7 +55,7 @@ def decide(case: Case, deed: Deed, facts: Facts) -> Act | Refusal:
     if kind is None:
         return Refusal(Text("“{title}”里没有这一项办理", title=case.procedure.title), asked="shape")
     act = _act(case, kind, deed, facts)
-    facts = replace(facts, done=act.day, person=act.person, whose=act.whose)
+    facts = replace(facts, done=act.day, person=act.person, whose=act.whose, entered_by=act.entered_by)
     earlier = _is_earlier(case, act)
     past = earlier or kind.common in CHANGES
     then = evolve(case, act).before(act) if earlier and kind.common is None else case
@@ -198,8 +198,8 @@ def time(case: Case, kind: ActKind, act: Act, deed: Deed, facts: Facts) -> Refus
 def options(case: Case, by: str, facts: Facts) -> tuple[Option, ...]:
     """For each act of the procedure: may this hand do it now, and if not, why not and on what basis."""
     hand, _, _ = by.partition(":")
-    facts = replace(facts, person=by.partition("/")[2])
     whose, hand = by.partition("/")[0].replace("deputy:", "post:"), hand.replace("deputy", "post")
+    facts = replace(facts, person=by.partition("/")[2], whose=whose)
     found = []
     for kind in case.procedure.kinds.values():
         refusal: Refusal | None = None

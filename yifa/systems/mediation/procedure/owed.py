@@ -9,6 +9,7 @@ from yifa.systems.mediation.procedure.reading import (
     acts,
     agreement,
     parties,
+    performed,
     somebody_refuses,
     told,
     unsettled,
@@ -67,6 +68,6 @@ def reply_owed(case: Case) -> bool:
 def watch_owed(case: Case) -> bool:
     """Whether performance must still be asked after: for every day of performance, and where it was found wanting."""
     agreed = agreement(case)
-    if agreed is None or "performed" in case.shape.present:
+    if agreed is None or performed(case) is not None:
         return False
     return visits(case) < len(agreed.followed_from) or unsettled(case)
