@@ -156,7 +156,7 @@ def test_who_was_recused_does_not_watch_what_the_others_agreed() -> None:
         story.do(LUO, data, NEXT)
     for done in (carried.FollowUp(carried.State.DONE), carried.Whole(), carried.Breach(Ref(2), (OtherWay.COURT,))):
         assert story.refused(TIAN, done, NEXT).asked == "who"
-    deputy = Somebody("post:12/119", HEAD, VILLAGE)
+    deputy = Somebody("deputy:12/119", HEAD, VILLAGE)
     story.do(deputy, carried.FollowUp(carried.State.DONE), NEXT)
 
 
