@@ -271,8 +271,8 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     rest = awaits(paused, resumed, keeper=host)
     meeting = within(
-        "下次调解", days(0), of=(session, absent), at=lambda data: data.next, until=[session, absent], keeper=host,
-        basis=OURS, counting=PLAIN,
+        "下次调解", days(0), of=(session, absent), at=lambda data: data.next, until=[session, absent],
+        stops=[paused], stopped=owed.rest_over_meeting, keeper=host, basis=OURS, counting=PLAIN,
     )  # fmt: skip
     confirm = within(
         "申请司法确认", rules.CONFIRM, of=(agreed_written, agreed_oral, changed), at=lambda data: data.effective,

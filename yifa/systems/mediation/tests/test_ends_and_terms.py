@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from yifa.kernel.days import months
-from yifa.kernel.procedure import Act, Pausing, Ref, Settings, deadlines
+from yifa.kernel.procedure import Act, Pausing, Ref, Resumption, Settings, deadlines
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import PeoplesMediation, carried
 from yifa.systems.mediation.tests.world import (
@@ -104,6 +104,22 @@ def test_a_term_that_has_run_out_is_not_stopped_afterwards_by_one_hand() -> None
     assert "须由另一人录入" in str(refusal.reason)
     assert isinstance(story.ask(LUO, Pausing("病"), "2022-12-05", "2022-11-20", "漏录", entered_by=TIAN), Act)
     story.do(LUO, Pausing("病"), "2022-12-01", "2022-11-20", "漏录")
+
+
+def test_an_appointment_that_falls_into_a_pause_is_off() -> None:
+    def meeting(story: Story) -> str:
+        found = deadlines(story.case, story.facts(date(2022, 11, 12)))
+        return next(run.state for run in found if run.clock == "meeting")
+
+    story = to("told")
+    story.do(LUO, session(next=date(2022, 11, 10)), DAY)
+    story.do(LUO, Pausing("病"), "2022-11-03")
+    assert meeting(story) == "void"
+    story.do(LUO, Resumption(), "2022-11-08")
+    assert meeting(story) == "running", "the pause was over before that day"
+    story.do(LUO, Pausing("病"), "2022-11-09")
+    story.do(LUO, Resumption(), "2022-11-15")
+    assert meeting(story) == "void"
 
 
 # --- what is entered ----------------------------------------------------------------------------------------------
