@@ -1,7 +1,7 @@
 """What somebody may do in a case now: the kernel's `options`, asked for each hand of the one who looks.
 
 A hand is one of my posts, or a party whose words I may enter. Reads nothing but what the page needs: two statements,
-however long the case.
+and the catalogue rows that the acts of the case read, however long it is.
 """
 
 from __future__ import annotations
