@@ -1,7 +1,7 @@
 """What somebody may do in a case now: the kernel's `options`, asked for each hand of the one who looks.
 
-A hand is one of my posts, or a party whose words I may enter. Reads nothing but what the page needs: two statements, and a
-third where the case names a post, however long the case.
+A hand is one of my posts, or a party whose words I may enter. Reads nothing but what the page needs, however long the case:
+two statements, one more where the case names a post, and the catalogue rows that its acts read.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from yifa.casework import governing
+from yifa.casework import governing, refs
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
@@ -122,6 +122,7 @@ def look(row: CaseRow, who: Actor) -> Looked:
         judged, bodies=frozenset(f"party:{party.pk}" for party in found_parties if party.body),
         namesakes=_namesakes(case, [party.person for party in parties], who.day),
     )  # fmt: skip
+    judged = _told_of(case, judged)
     found: dict[str, list[Hand]] = {}
     refusals: dict[str, Refusal] = {}
     for hand in hands:
@@ -151,6 +152,15 @@ def _namesakes(case: Case, people: list[int], day: date) -> frozenset[str]:
     names = Person.objects.on(day).filter(key__in=people, organisation=False).values("name")
     held = Tenure.objects.on(day).filter(post__in=posts)
     return frozenset(f"post:{post}" for post in held.filter(official__name__in=names).values_list("post", flat=True))
+
+
+def _told_of(case: Case, judged: Facts) -> Facts:
+    """The facts with the catalogue rows that the acts of the case read, as they stand today."""
+    read = {key for kind in case.procedure.kinds.values() if kind.reads is not None for key in kind.reads(case)}
+    if case.closed or not read:
+        return judged
+    rows = refs.snapshots(read, judged.day)
+    return replace(judged, refs=rows, missing=refs.missing(read, rows))
 
 
 def _nobody(kind: ActKind) -> Refusal:

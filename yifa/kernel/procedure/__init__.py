@@ -28,6 +28,7 @@ from yifa.kernel.procedure.common import (
     corrects,
     erases,
     exempt,
+    expected_ahead,
     extends,
     hands_over,
     pauses,
@@ -80,7 +81,7 @@ __all__ = [
     "Extension", "Facts", "Fen", "Field", "Holder", "Label", "Material", "No", "Offer", "Option", "Party", "Pausing",
     "Plain", "Private", "Procedure", "Ref", "Refusal", "Resumption", "Return", "Role", "Sealed", "Setting",
     "Settings", "Taking", "Withdrawal", "act", "annuls", "as_written", "attaches", "awaits", "corrects", "deadlines", "decide", "draw", "duties",
-    "erases", "evolve", "exempt", "extends", "fields_of", "fold", "hands_over", "hydrate", "inspect", "may", "options",
+    "erases", "evolve", "exempt", "expected_ahead", "extends", "fields_of", "fold", "hands_over", "hydrate", "inspect", "may", "options",
     "pauses", "plain_of", "plain_of_command", "remembered", "returns", "seal_value", "setting", "split", "split_command",
     "withdraws", "within",
 ]  # fmt: skip

@@ -13,8 +13,9 @@ from typing import Annotated, Any
 
 from yifa.kernel.days import PLAIN, days
 from yifa.kernel.law import Basis, internal
-from yifa.kernel.procedure.facts import as_written
-from yifa.kernel.procedure.kinds import ActKind, Bases, Clock, Role
+from yifa.kernel.procedure.case import Case
+from yifa.kernel.procedure.facts import Facts, as_written
+from yifa.kernel.procedure.kinds import ActKind, Bases, Clock, No, Role
 from yifa.kernel.procedure.values import (
     Aside,
     Choice,
@@ -27,6 +28,7 @@ from yifa.kernel.procedure.values import (
     seal_value,
     split,
 )
+from yifa.kernel.text import Text
 
 
 class Agency:
@@ -187,9 +189,17 @@ def withdraws(*, by: Roles, basis: Basis | Bases, ends: str = "撤回", **more: 
 
 def pauses(*, by: Roles, basis: Basis | Bases, **more: Any) -> tuple[ActKind, ActKind]:
     """中止 and 恢复: clocks that may pause do not count in between."""
+    more.setdefault("must", expected_ahead)
     paused = ActKind("中止", Pausing, by=by, basis=basis, repeats=True, pauses=True, **more)
     resumed = ActKind("恢复", Resumption, by=by, basis=basis, after=paused, repeats=True, resumes=True, owed=True)
     return paused, resumed
+
+
+def expected_ahead(_case: Case, data: Pausing, facts: Facts) -> No:
+    """A pause is expected to be over after it has begun."""
+    if data.expected is None or data.expected > facts.day:
+        return None
+    return Text("预计恢复日应当晚于中止之日{day}", day=facts.day)
 
 
 def awaits(paused: ActKind, resumed: ActKind, *, keeper: Role) -> Clock:

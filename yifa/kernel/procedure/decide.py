@@ -60,7 +60,7 @@ def decide(case: Case, deed: Deed, facts: Facts) -> Act | Refusal:
             Text("请在案件页选择要办的事项"),
         )
     act = _act(case, kind, deed, facts)
-    facts = replace(facts, done=act.day, person=act.person, whose=act.whose)
+    facts = replace(facts, done=act.day, person=act.person, whose=act.whose, entered_by=act.entered_by)
     earlier = _is_earlier(case, act)
     past = earlier or kind.common in CHANGES
     then = evolve(case, act).before(act) if earlier and kind.common is None else case
@@ -228,8 +228,8 @@ def _ahead(when: date | datetime, facts: Facts) -> bool:
 def options(case: Case, by: str, facts: Facts) -> tuple[Option, ...]:
     """For each act of the procedure: may this hand do it now, and if not, why not and on what basis."""
     hand, _, _ = by.partition(":")
-    facts = replace(facts, person=by.partition("/")[2])
     whose, hand = by.partition("/")[0].replace("deputy:", "post:"), hand.replace("deputy", "post")
+    facts = replace(facts, person=by.partition("/")[2], whose=whose)
     found = []
     for kind in case.procedure.kinds.values():
         refusal: Refusal | None = None

@@ -50,10 +50,11 @@ class Facts:
     the person may not do or enter it at all (post not held that day, no right to enter for another); None if he may.
     `bodies` are those of the parties that are no natural persons, and `namesakes` the posts that the case names whose holder
     bears a party's name, where it is told (a page is, the door is not).
-    `refs` are the catalogue rows that the data refers to, as they stood on the day done. `agency` is the one that the
+    `refs` are the catalogue rows that the data refers to and the act reads, as they stood on the day done; `missing` are
+    those of the latter that did not stand that day (what is in neither was not told, and is not asked). `agency` is the one that the
     post belonged to on the day done (None: not told, and not asked). `posts` are those that the person behind the hand
-    holds himself, not as a deputy. `done`, `person` (an opaque key) and `whose` ("post:12", "party:3") are the deed's;
-    `decide` fills them in.
+    holds himself, not as a deputy. `done`, `person` (an opaque key), `whose` ("post:12", "party:3") and `entered_by` ("post:12/7") are
+    the deed's; `decide` fills them in.
     """
 
     entered: datetime
@@ -66,11 +67,13 @@ class Facts:
     namesakes: frozenset[Holder] = frozenset()
     barred: Any = None
     refs: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
+    missing: frozenset[tuple[str, int]] = frozenset()
     agency: int | None = None
     posts: frozenset[int] = frozenset()
     done: date | None = None
     person: str = ""
     whose: Holder = ""
+    entered_by: str = ""
 
     @property
     def day(self) -> date:

@@ -37,7 +37,7 @@ def unsettled(case: Case, act: Act, facts: Facts) -> Refusal | None:
     """The first later act that stands only because of what is now changed: its guards said yes, and would say no.
 
     Both times they are told the same facts, so what has changed in the county since is held against nobody: only what
-    the change itself takes away from under an act counts.
+    the change itself takes away from under an act counts. So it is with whose act it was, as far as the case says.
     """
     then = evolve(case, act)
     for was in case.ordered:
@@ -66,10 +66,11 @@ def _fallen(change: Act, fallen: Act, title: str, no: Refusal) -> Refusal:
 
 
 def _guarded(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:
-    """What the guards of a standing act say of it in its place; private values are sealed to them."""
-    before, facts = case.before(act), replace(facts, done=act.day)
+    """What the guards of a standing act say of it in its place, and of whose it was; private values are sealed to them."""
+    before = case.before(act)
+    facts = replace(facts, done=act.day, person=act.person, whose=act.whose, entered_by="")
     return (
-        _unheard(before, kind, act)
+        _named(before, kind, act, facts)
         or (refuse(kind.when(before, facts), "when", kind.basis) if kind.when is not None else None)
         or (
             refuse(kind.must(before, act.typed(kind.data), facts), "must", kind.basis)
@@ -79,12 +80,15 @@ def _guarded(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | Non
     )
 
 
-def _unheard(case: Case, kind: ActKind, act: Act) -> Refusal | None:
-    """Who spoke as a party is one: that follows from the case alone. Officials are not asked again."""
-    if not act.whose.startswith("party:") or not case.acts:
-        return None
-    roles = [role for role in kind.by if role.kind == "party"]
-    if any(role.named is None or act.whose in role.named(case) for role in roles):
-        return None
-    titles = "、".join(role.title for role in roles)
-    return Refusal(Text("办理的人就不再是{roles}", roles=titles), kind.basis, "who")
+def _named(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:
+    """Whether the case then had a role for the hand that did it; what a grant gave is not asked again."""
+    hand, _, key = act.whose.partition(":")
+    facts = replace(facts, posts=frozenset({int(key)} if act.by.startswith("post:") else ()))
+    for role in kind.by:
+        named = role.kind == hand and (role.named is None or not case.acts or act.whose in role.named(case))
+        if named and (role.barred is None or role.barred(case, facts) is None):
+            return None
+    roles = "、".join(role.title for role in kind.by if role.kind == hand) or "、".join(role.title for role in kind.by)
+    if hand == "party":
+        return Refusal(Text("办理的人就不再是{roles}", roles=roles), kind.basis, "who")
+    return Refusal(Text("办理它的岗位那时已经不能作为{roles}办理", roles=roles), kind.basis, "who")

@@ -171,7 +171,7 @@ def deadline(seen: Looked, run: Deadline) -> dict[str, Any]:
         shown = {"state": "done", "word": _("已办")}
         why = Text("到期；{day}已办", day=run.ended) if run.ended else None
     elif run.state == "void":
-        shown, why = {"state": "none", "word": _("不再计")}, Text("到期；本案已办结，不再计")
+        shown, why = {"state": "none", "word": _("不再计")}, Text("到期；{day}起不再计", day=run.ended or "")
     elif clock.lapses and run.due is not None and run.due < seen.facts.today:
         shown, why = {"state": "none", "word": _("已过")}, Text("到期；这是当事人可以申请的时间，过了不算超期")
     else:

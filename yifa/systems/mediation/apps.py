@@ -120,6 +120,7 @@ def _system() -> System:
         ),
         settings=(
             SettingOf(rules.CONCLUDE.key, "调结期限", rules.CONCLUDE.default, rules.RULES.article(33)),
+            SettingOf(rules.PROLONG.key, "一次最多延长", rules.PROLONG.default, local("一次最多延长多久")),
             SettingOf(rules.REPLY.key, "回复移送机构", rules.REPLY.default, internal("办案安排")),
             SettingOf(rules.REPORT.key, "几日内报告公安（零为当日）", rules.REPORT.default, local("“及时”报告的时限")),
             SettingOf(rules.ANSWER.key, "几日内答复移交", rules.ANSWER.default, internal("办案安排")),

@@ -89,9 +89,16 @@ class World:
             calendar=shipped(),
             roles=who.roles if who is not None else frozenset(),
             agency=who.agency if who is not None else None,
+            posts=_own(who),
             parties=frozenset(f"party:{key}" for key in self.parties),
             refs={(marker.__name__, key): row for marker, rows in self.refs.items() for key, row in rows.items()},
         )
+
+
+def _own(who: Somebody | None) -> frozenset[int]:
+    """The post that whoever acts in it holds himself."""
+    hand, _, key = who.by.partition("/")[0].partition(":") if who is not None else ("", "", "")
+    return frozenset({int(key)} if hand == "post" else ())
 
 
 @dataclass

@@ -114,7 +114,7 @@ def confirmed(tale: Telling) -> None:
 
 
 def changed_terms(tale: Telling) -> None:
-    """Not done by the day agreed: urged, told that one may sue; both agree to other terms, and those are kept."""
+    """Not done by the day agreed: urged, told that one may sue; mediated again, both agree to other terms, and those are kept."""
     talked(tale)
     tale.wait(3, 5)
     tale.agrees(tale.day + timedelta(days=12))
@@ -124,6 +124,7 @@ def changed_terms(tale: Telling) -> None:
     tale.visits(carried.State.NOT_DONE, "对方说工程款没有到。", quarrel=True)
     tale.do(carried.Breach(Ref(tale.b[0].pk), (OtherWay.COURT,), "承认没有按期付，请求缓一个月。"))
     tale.wait(3, 5)
+    tale.do(carried.Again(tale.everybody, "双方再坐下来谈，一方愿意先付一半，另一方同意余款缓一个月。"))
     due = tale.day + timedelta(days=20)
     lines = tuple(tale.text(line) for line in ("余款分两次付清，第一次当场付一半", "另一半在一个月内付清"))
     tale.do(carried.Changed(tale.everybody, tale.day, tale.day, tale.day, lines, (due,)))

@@ -133,6 +133,17 @@ def mediators(case: Case) -> tuple[int, ...]:
     return functools.reduce(_with, acts(case, "chosen", "joined", "recused", "taken"), ())
 
 
+@remembered
+def ever(case: Case) -> frozenset[int]:
+    """Everyone who has mediated in this case, whether he still does or not."""
+    found: set[int] = set()
+    now: tuple[int, ...] = ()
+    for act in acts(case, "chosen", "joined", "recused", "taken"):
+        now = _with(now, act)
+        found |= set(now)
+    return frozenset(found)
+
+
 def _with(now: tuple[int, ...], act: Act) -> tuple[int, ...]:
     """The mediators after one more act, given those before it."""
     if act.kind == "taken":
@@ -241,6 +252,46 @@ def unsettled(case: Case) -> bool:
 
 
 @remembered
+def performed(case: Case) -> Act | None:
+    """The act on which everything agreed counts as done: a mediator's finding, or the word of the last party to say so.
+
+    One party's word alone ends nothing; and what a visit finds wanting, or a breach, takes it back (法 31).
+    """
+    found, said = None, set[int]()
+    for act in acts(case, "performed", "followed", "breached", *AGREEMENTS):
+        if act.kind == "performed":
+            said |= {int(act.whose.partition(":")[2])} if act.whose.startswith("party:") else parties(case)
+            found = found or (act if said >= parties(case) else None)
+        elif act.kind != "followed" or wanting(act):
+            found, said = None, set()
+    return found
+
+
+def wanting(visit: Act) -> bool:
+    """Whether a visit found something not done, or a new quarrel."""
+    found = visit.typed(carried.FollowUp)
+    return found.state in {carried.State.PARTLY, carried.State.NOT_DONE} or bool(found.quarrel)
+
+
+@remembered
+def seen_done(case: Case) -> bool:
+    """Whether the last visit since the agreement in force found it done."""
+    last = next((act for act in reversed(case.ordered) if act.kind in {"followed", "breached", *AGREEMENTS}), None)
+    if last is None or last.kind != "followed" or wanting(last):
+        return False
+    return last.typed(carried.FollowUp).state is carried.State.DONE
+
+
+@remembered
+def heard_again(case: Case) -> set[int]:
+    """The parties who were present when it was mediated again, since the agreement in force."""
+    found: set[int] = set()
+    for act in acts(case, "again", *AGREEMENTS):
+        found = found | keys(act.typed(carried.Again).present) if act.kind == "again" else set()
+    return found
+
+
+@remembered
 def in_court(case: Case) -> bool:
     """Whether a court has been asked to confirm the agreement in force; a changed one may be taken there anew."""
     last = next((act for act in reversed(case.ordered) if act.kind == "to_court" or act.kind in AGREEMENTS), None)
@@ -263,18 +314,34 @@ def due_of(case: Case, clock: str, facts: Facts) -> date | None:
 
 
 def warnings(case: Case, facts: Facts) -> tuple[Text, ...]:
-    """What should be seen and hinders nothing: only bodies quarrel, a mediator bears a party's name, the three years to sue."""
+    """What should be seen and hinders nothing: only bodies quarrel, a mediator bears a party's name, the years to go to court,
+    a word nobody confirmed.
+    """
     bodies = {int(body.partition(":")[2]) for body in facts.bodies}
     now = (rules.between_bodies(parties(case), bodies), rules.namesake(posts(case), facts.namesakes))
-    found = (*(now if case.outcome is None else ()), _limitation(case, facts))
+    found = (
+        *(now if case.outcome is None else ()), _limitation(case, facts), _confirmation(case),
+        rules.unconfirmed() if _said_only(case) else None,
+    )  # fmt: skip
     return tuple(Text("{said}；{why}", said=each.text, why=each.remedy or "") for each in found if each is not None)
+
+
+def _confirmation(case: Case) -> Finding | None:
+    """What is not known of the court's way with the agreement that it was asked to confirm."""
+    act = next(acts(case, "to_court"), None)
+    return None if act is None else rules.unsure(act.day, act.typed(carried.CourtApplication).subject)
+
+
+def _said_only(case: Case) -> bool:
+    """Whether a party has said that everything is done, and it does not count as that."""
+    return "performed" in case.shape.present and performed(case) is None and not case.closed
 
 
 def _limitation(case: Case, facts: Facts) -> Finding | None:
     """The three years, where the day of harm is known."""
     act = next(acts(case, "accepted"), None)
     harmed = None if act is None else act.typed(carried.Acceptance).harmed
-    if harmed is None or case.closed or "performed" in case.shape.present:
+    if harmed is None or case.closed or performed(case) is not None:
         return None
     ends = count(years(3), harmed, rule=CIVIL, calendar=facts.calendar).due
     return None if ends is None or harmed > facts.today else rules.limitation(harmed, ends, facts.today)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from yifa.kernel.days import months, shipped
+from yifa.kernel.days import Count, Extension, months, shipped
 from yifa.kernel.law import LIBRARY, Citation
 from yifa.kernel.procedure import (
     Choice,
@@ -126,6 +126,10 @@ def wishes(facts: dict[str, Any]) -> dict[int, rules.Wish]:
     return {n: rules.Wish[each] for n, each in enumerate(facts.get("wishes", ()))}
 
 
+def running(due: date | None) -> Count:
+    return Count(due, None, due, False, due is None, None, "", lambda say: None)
+
+
 RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "excluded": lambda f: rules.excluded(of(rules.Nature, f, "nature")),
     "between_bodies": lambda f: rules.between_bodies(f["parties"], f["bodies"]),
@@ -149,7 +153,16 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "told_first": lambda f: rules.told_first(f["present"], f["told"]),
     "may_be_open": lambda f: rules.may_be_open(wants_closed=f["wants_closed"], secret=f.get("secret", False)),
     "may_end_for_absence": lambda f: rules.may_end_for_absence(f["times"], f["least"]),
-    "extendable": lambda f: rules.extendable(day(f, "day"), day(f, "due"), day(f, "until"), f["missing"]),
+    "extendable": lambda f: rules.extendable(
+        Extension(day(f, "day"), None, day(f, "until"), ""), running(day(f, "due")), months(1), shipped(), f["missing"]
+    ),
+    "heard": lambda f: rules.heard(f["parties"], f["present"]),
+    "taken_elsewhere": lambda f: rules.taken_elsewhere(f["body"]),
+    "mediated_again": lambda f: rules.mediated_again(f["parties"], f["present"]),
+    "proven": lambda f: rules.proven(**f),
+    "unconfirmed": lambda f: rules.unconfirmed(),
+    "unlisted": lambda f: rules.unlisted(),
+    "unsure": lambda f: rules.unsure(day(f, "day"), of(rules.Subject, f, "subject")),
     "must_report": lambda f: rules.must_report(of(rules.Sign, f, "sign")),
     "effective": lambda f: rules.effective(day(f, "signed"), day(f, "mediator"), day(f, "sealed")),
     "all_signed": lambda f: rules.all_signed(f["parties"], f["signed"]),

@@ -29,6 +29,7 @@ from yifa.systems.mediation.tests.world import (
     WANG,
     Story,
     acceptance,
+    again,
     application,
     asking,
     choosing,
@@ -256,6 +257,7 @@ def test_an_agreement_is_done_the_day_it_is_complete() -> None:
 def test_a_change_is_not_older_than_what_it_changes() -> None:
     story = to("session")
     story.do(LUO, written(NEXT), NEXT)
+    story.do(LUO, again(), NEXT)
     change = carried.Changed(BOTH, FIRST, FIRST, FIRST, ("改为五日",))
     assert story.refused(LUO, change, "2022-11-03", done=DAY, ground="漏录").asked == "shape"
     assert "已经完成" in says(story.refused(LUO, change, NEXT))
@@ -267,6 +269,7 @@ def test_a_court_is_asked_once_for_each_agreement() -> None:
     story.do(LI, both, NEXT)
     assert "已经共同申请" in says(story.refused(LI, both, NEXT))
     new = date(2022, 11, 10)
+    story.do(LUO, again(), str(new))
     story.do(LUO, carried.Changed(BOTH, new, new, new, ("改为五日",)), str(new))
     assert "confirm" in {run.clock for run in deadlines(story.case, story.facts(new)) if run.state == "running"}
     story.do(LI, both, str(new))

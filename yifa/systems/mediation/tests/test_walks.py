@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from yifa.kernel.procedure import Ref
+from yifa.kernel.procedure import Case, Ref, deadlines
 from yifa.kernel.procedure.tests.walks import Trail, World, hold, walk
 from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024, reading
 from yifa.systems.mediation.rules import Wish
@@ -50,6 +50,33 @@ RELAXED = settings(suppress_health_check=list(HealthCheck), max_examples=300)
 def test_walks(trail: Trail) -> None:
     reached.update({act.kind for act in trail.recorded})
     hold(trail)
+    stays_out(trail.case)
+    watched(trail.case, trail)
+
+
+LEFT_TO_THE_RECUSED = {
+    "risk", "reported", "replied", "chosen", "joined", "offered", "taken", "declined", "asked", "brought", "filed",
+    "attached", "corrected", "annulled", "erase",
+}  # fmt: skip
+"""What a post that was recused may still do, in whatever role it has besides."""
+
+
+def stays_out(case: Case) -> None:
+    """In the order done, whoever had to leave neither mediates nor ends, pauses or watches it afterwards."""
+    for act in case.ordered:
+        gone = {f"post:{key}" for key in reading.recused(case.before(act))}
+        assert act.whose not in gone or act.kind in LEFT_TO_THE_RECUSED, (act.kind, act.whose, act.done)
+
+
+def watched(case: Case, trail: Trail) -> None:
+    """No visit is shown as made that nobody made, and none is left out on the word of one party alone."""
+    if reading.agreement(case) is None:
+        return
+    facts = trail.world.facts(case.ordered[-1].day)
+    met = sum(run.state == "met" for run in deadlines(case, facts) if run.clock == "follow")
+    assert met <= reading.visits(case)
+    said = reading.performed(case)
+    assert said is None or not said.whose.startswith("party:") or len(list(reading.acts(case, "performed"))) > 1
 
 
 @settings(RELAXED, max_examples=30)

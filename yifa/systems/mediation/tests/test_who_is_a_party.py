@@ -95,7 +95,9 @@ def test_nobody_is_bound_who_was_at_no_session(agreement: Any) -> None:
 
 def test_a_change_binds_the_same_parties() -> None:
     change = carried.Changed(ALL, FIRST, FIRST, FIRST, ("改为五日",))
-    assert "不是本案当事人" in says(to("agreed").refused(LUO, change, DAY))
+    story = to("agreed")
+    story.do(LUO, carried.Again(BOTH, "再谈履行的时间"), DAY)
+    assert "不是本案当事人" in says(story.refused(LUO, change, DAY))
 
 
 def test_the_session_at_which_a_party_was_heard_is_not_annulled_under_its_agreement() -> None:

@@ -16,6 +16,7 @@ from yifa.kernel.procedure import (
     Case,
     Deed,
     Facts,
+    Material,
     Offer,
     Party,
     Ref,
@@ -178,12 +179,16 @@ def oral(day: date | str, **more: Any) -> carried.Oral:
     return carried.Oral(**{"parties": BOTH, "reached": day, "terms": ("各退一步",), "no_writing": True, **more})
 
 
+def again(**more: Any) -> carried.Again:
+    return carried.Again(**{"present": BOTH, "minutes": "再谈履行的时间", **more})
+
+
 def failure(**more: Any) -> carried.Failure:
     return carried.Failure(**{"why": carried.Ending.NO_AGREEMENT, "told": (rules.OtherWay.COURT,), **more})
 
 
 def to(case: str, day: str = DAY, **story: Any) -> Story:
-    """A story that has come as far as: applied, asked, accepted, chosen, told, session, agreed, failed."""
+    """A story that has come as far as: applied, asked, accepted, chosen, told, session, agreed, again, failed."""
     told = Story(**story)
     deeds: list[tuple[str, Somebody, Any]] = [
         ("applied", LI, application()),
@@ -194,8 +199,9 @@ def to(case: str, day: str = DAY, **story: Any) -> Story:
         ("session", LUO, session()),
         ("agreed", LUO, written(day)),
     ]
+    deeds.append(("again", LUO, again()))
     if case == "failed":
-        deeds[-1] = ("failed", LUO, failure())
+        deeds[-2:] = [("failed", LUO, failure())]
     for name, who, data in deeds:
         told.do(who, data, day)
         if name == case:
@@ -255,7 +261,11 @@ LAWFUL = {
     carried.Rights: lambda draw, case, day: carried.Rights(_all(case)),
     carried.Invitation: lambda draw, case, day: carried.Invitation((carried.Guest.KIN,), _all(case)),
     carried.Session: lambda draw, case, day: session(present=_all(case)),
-    carried.Prolonging: lambda draw, case, day: carried.Prolonging(day + timedelta(days=60), _all(case), "还要鉴定"),
+    carried.Prolonging: lambda draw, case, day: carried.Prolonging(
+        day + timedelta(days=draw(st.sampled_from((35, 50)))), _all(case), "还要鉴定"
+    ),
+    carried.Again: lambda draw, case, day: carried.Again(_all(case), "再谈履行的时间"),
+    carried.Whole: lambda draw, case, day: carried.Whole(None, draw(st.sampled_from((None, Material("0" * 64))))),
     Offer: lambda draw, case, day: Offer(Ref(TOWN), "疑难复杂"),
     Taking: lambda draw, case, day: Taking(Ref(case.shape.offered or TOWN)),
     carried.Written: lambda draw, case, day: written(day, parties=_all(case), dues=_dues(draw, day)),

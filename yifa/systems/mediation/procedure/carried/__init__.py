@@ -37,6 +37,7 @@ from yifa.systems.mediation.procedure.carried.beginning import (
 )
 from yifa.systems.mediation.procedure.carried.mediating import (
     Absence,
+    Again,
     Choosing,
     CrimeHanded,
     Escalation,
@@ -70,6 +71,7 @@ from yifa.systems.mediation.procedure.carried.words import (
 __all__ = [
     "Absence",
     "Acceptance",
+    "Again",
     "Agreed",
     "Application",
     "Appointment",

@@ -93,6 +93,11 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Again(Session):
+    """再次调解: after an agreement, over its terms or what came of it, with both (若干规定 37; 法 33③ after a court's no)."""
+
+
+@dataclass(frozen=True)
 class Absence:
     """一方未到场: it was invited, and the proof of that is here."""
 

@@ -8,8 +8,7 @@ from yifa.kernel.procedure import Case, Facts, No, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
-from yifa.systems.mediation.procedure.guards.mediating import in_this_case
-from yifa.systems.mediation.procedure.guards.saying import say
+from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
 from yifa.systems.mediation.rules import Finding
 
 
@@ -32,10 +31,16 @@ def spoken_well(case: Case, data: carried.Oral, facts: Facts) -> No:
 
 
 def changed_well(case: Case, data: carried.Changed, facts: Facts) -> No:
-    """As the agreement itself, and not older than the one that it changes (法 33③); sessions are over by then."""
+    """As the agreement itself; not older than the one that it changes, nor signed before it was mediated again (法 33③)."""
     before = reading.agreement(case)
     floor = None if before is None else before.effective
-    return _signed(case, data) or _complete(case, data, facts) or say(rules.not_before(data.effective, floor))
+    first = min(data.signed, data.mediator_signed, data.sealed)
+    return (
+        _signed(case, data)
+        or _complete(case, data, facts)
+        or say(rules.not_before(data.effective, floor))
+        or say(rules.not_before(first, _floor(case, "again")))
+    )
 
 
 def _signed(case: Case, data: carried.Written) -> No:
@@ -73,17 +78,17 @@ def _terms(data: carried.Written | carried.Oral) -> No:
 
 def ways_told(case: Case, data: carried.Failure, facts: Facts) -> No:
     """Why it failed is what happened (法 23 (二), 26), and the other ways are told."""
-    present = case.shape.present
-    if data.why is carried.Ending.NO_AGREEMENT and "session" not in present:
-        return Refusal(Text("还没有调解过，不能说协商不一致"), (rules.LAW.article(26),), remedy=Text("请先办“调解”"))
-    if data.why is carried.Ending.STOPPED and not reading.somebody_refuses(case):
-        return Refusal(
-            Text("没有当事人要求终止"), (rules.LAW.article(23, item=2),), remedy=Text("当事人提出的，请先办“要求终止”")
-        )
-    if data.why is carried.Ending.ABSENT:
-        times = reading.absences(case)
+    no: rules.Finding | None = None
+    if data.why is carried.Ending.NO_AGREEMENT:
+        no = rules.heard(reading.parties(case), reading.heard(case))
+    elif data.why is carried.Ending.ELSEWHERE:
+        no = rules.taken_elsewhere(data.elsewhere)
+    elif data.why is carried.Ending.ABSENT:
         key, default = rules.ABSENCES
-        no = say(rules.may_end_for_absence(times, facts.settings.get(key, facts.day, default)))
-        if no is not None:
-            return no
-    return say(rules.ways_told(data.told))
+        no = rules.may_end_for_absence(reading.absences(case), facts.settings.get(key, facts.day, default))
+    elif not reading.somebody_refuses(case):
+        return Refusal(
+            Text("现在没有当事人要求终止"), (rules.LAW.article(23, item=2),),
+            remedy=Text("当事人提出的，请先办“要求终止”；已经又同意的，请继续调解"),
+        )  # fmt: skip
+    return say(no or rules.ways_told(data.told))

@@ -100,10 +100,12 @@ def between_two(_case: Case, data: carried.Referral | carried.Initiative, _facts
     return Text("请写明各方当事人") if len(reading.keys(data.parties)) < 2 else None
 
 
-def fits(_case: Case, data: carried.Acceptance, _facts: Facts) -> No:
+def fits(_case: Case, data: carried.Acceptance, facts: Facts) -> No:
     """It lies within people's mediation."""
     if data.persons < 1 or (data.amount is not None and data.amount < 0):
         return Text("涉及人数和金额不能为负，人数至少一人")
+    if data.harmed is not None and data.harmed > facts.day:
+        return Text("权利受损害之日{day}还没有到", day=data.harmed)
     return say(rules.excluded(data.nature))
 
 
