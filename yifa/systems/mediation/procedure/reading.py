@@ -321,7 +321,7 @@ def warnings(case: Case, facts: Facts) -> tuple[Text, ...]:
     now = (rules.between_bodies(parties(case), bodies), rules.namesake(posts(case), facts.namesakes))
     found = (
         *(now if case.outcome is None else ()), _limitation(case, facts), _confirmation(case),
-        rules.unconfirmed() if _said_only(case) else None,
+        rules.unconfirmed() if _said_only(case) else None, _no_day(case),
     )  # fmt: skip
     return tuple(Text("{said}；{why}", said=each.text, why=each.remedy or "") for each in found if each is not None)
 
@@ -330,6 +330,14 @@ def _confirmation(case: Case) -> Finding | None:
     """What is not known of the court's way with the agreement that it was asked to confirm."""
     act = next(acts(case, "to_court"), None)
     return None if act is None else rules.unsure(act.day, act.typed(carried.CourtApplication).subject)
+
+
+def _no_day(case: Case) -> Finding | None:
+    """A written agreement that says no day of performance, while there is something to perform."""
+    agreed = agreement(case)
+    if not isinstance(agreed, carried.Written) or case.closed or performed(case) is not None:
+        return None
+    return rules.when_to_perform(agreed.dues)
 
 
 def _said_only(case: Case) -> bool:

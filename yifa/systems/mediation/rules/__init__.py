@@ -28,6 +28,7 @@ from yifa.systems.mediation.rules.agreeing import (
     reached_on,
     stands_by,
     terms_set,
+    when_to_perform,
 )
 from yifa.systems.mediation.rules.committees import (
     composition,
@@ -175,4 +176,5 @@ __all__ = [
     "visit_due",
     "wanted",
     "ways_told",
+    "when_to_perform",
 ]

@@ -96,6 +96,20 @@ def terms_set(terms: Collection[object], dues: Collection[date], day: date, *, o
     return None
 
 
+def when_to_perform(dues: Collection[date]) -> Finding | None:
+    """The five items of an agreement (若干规定 35): parties, facts, terms and signatures the acts demand; a day of performance not.
+
+    An agreement may well be kept on the spot or for ever, so that a missing day hinders nothing and is only told.
+    """
+    if dues:
+        return None
+    return Finding(
+        Text("协议没有约定履行日，而协议书一般要写明履行的方式和期限（《人民调解工作若干规定》第三十五条）"),
+        (RULES.article(35), LAW.article(29)),
+        Text("有期限的请变更或者更正协议，补上“约定的履行日”；已经履行的请办“履行完毕”"),
+    )
+
+
 def oral_allowed(*, no_writing: bool) -> Finding | None:
     """Oral only where the parties hold writing needless; otherwise it is written."""
     if no_writing:

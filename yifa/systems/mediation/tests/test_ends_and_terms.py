@@ -142,5 +142,5 @@ def test_what_was_not_read_is_not_counted_and_not_refused() -> None:
     assert "2015" not in str(said)
     old = to("agreed", "2012-05-02", procedure=PeoplesMediation)
     old.do(LI, carried.CourtApplication(BOTH, Ref(COURT), rules.Subject.TITLE), "2012-05-02")
-    (said,) = old.case.procedure.warnings(old.case, replace(old.facts(date(2012, 5, 3))))
+    said, _no_day = old.case.procedure.warnings(old.case, replace(old.facts(date(2012, 5, 3))))
     assert "待核对" in str(said)

@@ -174,6 +174,7 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "namesake": lambda f: rules.namesake(f["hosts"], f["namesakes"]),
     "reached_on": lambda f: rules.reached_on(day(f, "day"), day(f, "reached")),
     "stands_by": lambda f: rules.stands_by(day(f, "day"), *days(f, "others")),
+    "when_to_perform": lambda f: rules.when_to_perform(days(f, "dues")),
     "terms_set": lambda f: rules.terms_set(f["terms"], days(f, "dues"), day(f, "day"), oral=f.get("oral", False)),
     "oral_allowed": lambda f: rules.oral_allowed(no_writing=f["no_writing"]),
     "told_of_court": lambda f: rules.told_of_court([rules.OtherWay[each] for each in f["ways"]]),
