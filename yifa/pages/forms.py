@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -79,8 +80,8 @@ def _read(one: Field, name: str, sent: Sent, choices: Choices, keep: Keep) -> An
 
 
 def _one(one: Field, text: str, choices: Choices) -> Any:
-    if "\x00" in text:
-        raise ValidationError(_("含有不能识别的字符"))
+    if unseen(text):
+        raise ValidationError(_("含有看不见的或者不能识别的字符，请重新输入"))
     return _READ[one.kind](one, text, choices)
 
 
@@ -98,6 +99,14 @@ def _choice(one: Field, text: str, _choices: Choices) -> Any:
         return one.of[text]
     except KeyError:
         raise ValidationError(_("没有这个选项，请重新选择")) from None
+
+
+def unseen(text: str) -> bool:
+    """Whether a text holds what nobody sees: controls, marks that turn the direction of reading, spaces of no width.
+
+    Line breaks and tabs are seen, and the joiners of some scripts and of emoji change what is seen.
+    """
+    return any(category(one) in {"Cc", "Cf", "Cs"} and one not in "\n\r\t\u200c\u200d" for one in text)
 
 
 def typed_day(text: str) -> date:

@@ -153,3 +153,21 @@ def test_a_host_that_is_not_ours_is_told_so(county: County) -> None:
     assert answer.status_code == 400
     assert "不是本县的" in answer.content.decode()
     assert "evil" not in answer.content.decode()
+
+
+# --- what nobody sees -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["\u200b", "李\u202e明", "\ufeff李明", "李\x00明", "\u2066李明"])
+def test_a_name_holds_nothing_that_nobody_sees(county: County, name: str) -> None:
+    chen = county.hand("chen")
+    sent = {
+        "key": str(uuid4()), "kind": "sample.one:applied", "subject": "宅基地边界", "division": county.village.key,
+        "party-total": "2", "party-0-side": "applicant", "party-0-name": name, "party-1-side": "respondent",
+        "party-1-name": "王强", "story": "各说各的", "category": "neighbours", "act-by": str(chen),
+        "act-done": DAY.isoformat(),
+    }  # fmt: skip
+    answer = county.client("chen").post("/sample/new/", sent)
+    assert answer.status_code == 422
+    assert "看不见" in answer.content.decode()
+    assert not Case.objects.exists()

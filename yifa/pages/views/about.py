@@ -106,9 +106,9 @@ class About:
         subject, place = ((sent.values.get(name) or "").strip() for name in ("subject", "place"))
         division = self._division(sent, errors)
         level, topics = self._level_and_topics(sent, errors)
-        if not subject or len(subject) > 120 or "\x00" in subject:  # as the column is
+        if not subject or len(subject) > 120 or forms.unseen(subject):  # as the column is
             errors["subject"] = _("请用一句话写明事由，最多 120 字")
-        if len(place) > 200 or "\x00" in place:  # as the column is
+        if len(place) > 200 or forms.unseen(place):  # as the column is
             errors["place"] = _("最多 200 字")
         return NewMatter(subject, division, [], place, level, topics)
 

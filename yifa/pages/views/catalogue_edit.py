@@ -21,6 +21,7 @@ from yifa.casework.standing import Hand
 from yifa.county import clock
 from yifa.ledger.traces import REFUSED, kept, trace
 from yifa.pages import look, saying
+from yifa.pages.forms import unseen
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views import settings
 from yifa.pages.views.catalogue import catalogue_or_404, heading, row_or_404
@@ -147,7 +148,7 @@ def _terms(request: Asked, form: RowForm) -> tuple[date | None, str]:
         form.errors["_since"] = _("请填写日期，例如 2022-12-06")
     if not reason:
         form.errors["_reason"] = _("请写明变更理由")
-    elif len(reason) > LONGEST_REASON or "\x00" in reason:
+    elif len(reason) > LONGEST_REASON or unseen(reason):
         form.errors["_reason"] = _("最多 {n} 字，不含特殊字符").format(n=LONGEST_REASON)
     return since, reason
 

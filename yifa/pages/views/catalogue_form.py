@@ -18,6 +18,7 @@ from yifa.casework.models import ListItem
 from yifa.county.models import Agency, Official, Post
 from yifa.kernel.days import Period, shipped
 from yifa.pages import declared
+from yifa.pages.forms import unseen
 from yifa.pages.look import Names
 from yifa.pages.views.listing import a_day
 from yifa.pages.views.settings import value_hint
@@ -143,8 +144,8 @@ class RowForm:
 
     def _read(self, column: Column, text: str, old: Any) -> Any:
         model: Any = self.found.model._meta.get_field(column.name)
-        if "\x00" in text:
-            raise ValidationError(_("含有不能识别的字符"))
+        if unseen(text):
+            raise ValidationError(_("含有看不见的或者不能识别的字符，请重新输入"))
         if not text:
             if column.private and old is not None:
                 return getattr(old, model.attname)

@@ -89,8 +89,8 @@ def read_foot(sent: forms.Sent, hands: tuple[Hand, ...], me: Hand) -> Foot:
         foot.errors["done"] = " ".join(wrong.messages)
     if len(foot.ground) > 200:
         foot.errors["ground"] = _("太长：最多 200 字")
-    if "\x00" in foot.ground:
-        foot.errors["ground"] = _("含有不能识别的字符")
+    if forms.unseen(foot.ground):
+        foot.errors["ground"] = _("含有看不见的或者不能识别的字符，请重新输入")
     assert me.kind == "post"
     return foot
 

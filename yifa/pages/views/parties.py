@@ -18,6 +18,7 @@ from yifa.county import ids
 from yifa.kernel.law import Citation, statute
 from yifa.kernel.procedure import Field
 from yifa.kernel.text import Text
+from yifa.pages.forms import unseen
 
 MOST_PARTIES = 20
 CIVIL_CODE = statute("民法典")
@@ -74,8 +75,8 @@ def checked(rows: list[Row], day: date) -> list[Row]:
     for row in rows:
         if not row.name and (row.phone or row.number):
             row.errors["name"] = _("请填写姓名或名称")
-        if "\x00" in row.name or len(row.name) > 80:  # as the column is
-            row.errors["name"] = _("太长，或含有不能识别的字符")
+        if unseen(row.name) or len(row.name) > 80:  # as the column is
+            row.errors["name"] = _("太长，或含有看不见的、不能识别的字符")
         number = ids.check_social_credit if row.organisation else id_number
         for name, check in (("phone", ids.check_phone), ("number", number)):
             text = getattr(row, name)
