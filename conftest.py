@@ -28,6 +28,14 @@ hypothesis_settings.register_profile("quick", deadline=None, derandomize=True, m
 hypothesis_settings.load_profile("yifa")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the tests a key ring: one is made for a database by the commands only. The kernel's tests have no settings."""
+    if config.pluginmanager.hasplugin("django"):
+        from django.conf import settings
+
+        settings.YIFA_KEYS = settings.YIFA_KEYS or "tests:000102030405060708090a0b0c0d0e0f"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what drives a browser, so that it can be chosen with `-m browser` or left for later.
 

@@ -1,8 +1,8 @@
 """Materials: files stored under the digest of their content, bound by the act that needs them, served within scope.
 
 At rest they are encrypted with the county's key ring, all of them: whether a case will be confidential is not known when a paper
-is uploaded. The digest, which the record holds, is that of the clear content. A key leaves the ring only when no file is left
-that was written with it (the same paper uploaded again is written anew).
+is uploaded. The digest, which the record holds, is that of the clear content. (The same paper uploaded again is written anew with the
+key now in use.)
 """
 
 from __future__ import annotations

@@ -7,7 +7,20 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from yifa.command.console import FOUND, OK, Command, add_json, fail, progress, show, show_json, show_table, start
+from yifa.command.console import (
+    FOUND,
+    OK,
+    Command,
+    add_json,
+    fail,
+    progress,
+    ready,
+    settle_keys,
+    show,
+    show_json,
+    show_table,
+    start,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -22,7 +35,7 @@ PLAIN_EXITS = "  0 成功   2 用法不对   3 数据库不能用"
 
 def tick(options: argparse.Namespace) -> int:
     """Do once what the worker does over and over."""
-    start()
+    ready()
     from yifa.casework import worker
 
     done = worker.tick()
@@ -131,7 +144,7 @@ def verify(options: argparse.Namespace) -> int:
         published = _published(options.published) if options.published else []
     except (OSError, ValueError) as wrong:
         return fail(f"{options.published} 不是公布的封存清单：{wrong}")
-    start()
+    ready()
     from yifa.casework.verify import examine
 
     with progress("核验") as report:
@@ -162,7 +175,7 @@ VERIFY = Command(
     "与记录不符的也查得出。依法删除的不算问题，另外计数。整个重写的记录，只有与此前公布的封存清单比较才看得出：\n"
     "用 --published 给出清单（每行一次封存的 JSON）。每天一次，以及备份前、恢复后使用。不修改任何数据。",
     "  yifa verify\n  yifa verify --json | python3 -m json.tool\n  yifa verify --published 公布.jsonl",
-    "  0 全部完整   1 有不符之处   2 用法不对   3 数据库或者清单不能用\n"
+    "  0 全部完整   1 有不符之处   2 用法不对   3 数据库、密钥环或者清单不能用\n"
     '  --json：{"holds", "faults": [{"case", "act", "what"}], "more", "entries", "seals", "erased"}',
     verify,
     _verify_arguments,
@@ -171,7 +184,7 @@ VERIFY = Command(
 
 def rebuild(options: argparse.Namespace) -> int:
     """Fold every case again from its record."""
-    start()
+    ready()
     from yifa.casework.rebuild import RecordCut
     from yifa.casework.rebuild import rebuild as rebuild_all
 
@@ -268,6 +281,7 @@ def migrate(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0 if options.quiet else 1, interactive=False)
+    settle_keys()
     return OK
 
 
@@ -297,6 +311,7 @@ def simulate(options: argparse.Namespace) -> int:
         return fail("演示只能装进演示库：请设 YIFA_DEMO=1，并用 DATABASE_URL 指定一个空数据库。")
     from yifa import demo
 
+    settle_keys()
     if not options.accounts:
         with progress("装载演示") as report:
             demo.load(small=options.small, progress=report)
