@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from yifa.casework import reach
@@ -25,8 +25,8 @@ from yifa.county import clock, succession
 from yifa.county.dated import end, supersede
 from yifa.county.models import Official
 from yifa.kernel.procedure import Aside, seal_value
-from yifa.kernel.record import frame, unframe
-from yifa.ledger import append, traces
+from yifa.kernel.record import unframe
+from yifa.ledger import chains, traces
 from yifa.ledger.models import Entry
 
 ALGORITHM = "sm3"
@@ -41,23 +41,9 @@ def chain_of(catalogue: Catalogue) -> str:
     return f"catalogue/{catalogue.key}"
 
 
-def head_of(chain: str) -> tuple[int, str]:
-    """Number and digest of the last entry of a chain; (0, "") where it has none. Holds the chain until the commit."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [chain])
-        cursor.execute("SELECT seq, digest FROM ledger_entry WHERE chain = %s ORDER BY seq DESC LIMIT 1", [chain])
-        row = cursor.fetchone()
-    return (0, "") if row is None else (int(row[0]), str(row[1]))
-
-
 def record(chain: str, content: Mapping[str, Any], asides: tuple[Aside, ...], at: datetime) -> int:
     """Append one entry to a chain that is no case's; returns its number. Call inside a transaction."""
-    seq, prev = head_of(chain)
-    body, digest = frame(dict(content), chain=chain, seq=seq + 1, prev=prev, algorithm=ALGORITHM)
-    private = tuple((each.field, each.salt, each.value) for each in asides)
-    append.append([append.Framed(chain, seq + 1, ALGORITHM, body, digest, at, asides=private)])
-    return seq + 1
+    return chains.record(chain, content, at, [(each.field, each.salt, each.value) for each in asides])
 
 
 def plain(value: Any) -> Any:

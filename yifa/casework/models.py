@@ -18,6 +18,7 @@ from yifa.casework.values import days_of, default_of, setting_value
 from yifa.county import clock
 from yifa.county.dated import Dated, KeyField, meets
 from yifa.kernel.days import shipped
+from yifa.ledger.told import Told
 
 FAR = "9999-12-31"
 """The due day of a to-do without a time limit, so that one index orders all."""
@@ -41,11 +42,13 @@ class Matter(models.Model):
         return self.subject
 
 
-class Topic(models.Model):
+class Topic(Told):
     """专题: 涉茶, 涉企, 涉未成年人 and the like: one catalogue of tags on matters, from local doctrine."""
 
     code = models.CharField(max_length=40, unique=True)
     title = models.CharField(_("名称"), max_length=60)
+
+    TOLD = ("code", "title")
 
     def __str__(self) -> str:
         return self.title
@@ -244,7 +247,7 @@ class NumberFormat(Dated):
         Epoch.turn()
 
 
-class StoredMaterial(models.Model):
+class StoredMaterial(Told):
     """材料: a file stored under the digest of its content; an act binds it to a case."""
 
     digest = models.CharField(max_length=64, unique=True)
@@ -254,15 +257,19 @@ class StoredMaterial(models.Model):
     uploaded = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
 
+    TOLD = ("digest", "name", "media_type", "size", "uploaded", "uploaded_by")
+
     class Meta:
         verbose_name = _("材料")
 
 
-class Uploaded(models.Model):
+class Uploaded(Told):
     """Who has uploaded a content: whoever had it in hand may bind it to a case."""
 
     digest = models.CharField(max_length=64)
     official = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+
+    TOLD = ("digest", "official")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "official"], name="uploaded_once")]
