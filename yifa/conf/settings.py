@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "yifa.conf.idle.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yifa.pages.unsound.UnsoundMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
