@@ -54,8 +54,8 @@ def restore(options: argparse.Namespace) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
     try:
+        call_command("migrate", verbosity=0, interactive=False)
         settle_keys()
     except ImproperlyConfigured as wrong:  # of a backup from before the database knew its keys
         fail(f"已恢复 {manifest['made']} 的备份，但不能核验：{wrong}")
