@@ -196,7 +196,7 @@ class Later(Sample):
 def test_a_procedures_page_says_all_of_it() -> None:
     page = procedure_page([Sample])
     for said in (
-        "# 样本程序", "```mermaid", "《行政处罚法》第八十五条", "已核对原文", "7日（参数 `sample.reply`）", "申请以后", "办结：不准",
+        "# 样本程序", "```mermaid", "《行政处罚法》第八十五条", "已核对原文", "7日（参数 `sample.reply`）", "“申请”以后", "办结：不准",
         "救济：申请行政复议", "依据待确认", "情况（文字，旁置）", "到哪天 \\| 为止（日期，可不填）", "更正",
     ):  # fmt: skip
         assert said in page, said

@@ -182,7 +182,7 @@ def test_a_form_that_came_back(office: Office) -> None:
     one = office.desks["town"]
     one.size(*WIDE)
     assert one.go("/mediation/new/") == 200
-    one.fill({"act-done": "", "act-time": "25", "party-1-phone": "12", "party-1-id_number": "5203"})
+    one.fill({"act-done": "", "act-time": "25", "party-1-phone": "12", "party-1-number": "5203"})
     assert one.send() == 422
     assert one.main.locator(".field-error").count() >= 5
     wrong = one.page.evaluate(RUN, RULES)

@@ -89,12 +89,13 @@ def test_a_collision_sent_by_the_court_before_it_took_the_suit(desks: dict[str, 
         {"present": both, "way": "电话", "minutes": "与律师谈误工费；与对方谈已垫付的四万元。"},
         {"present": both, "way": "当面", "minutes": "面谈，双方让步。"},
         {"parties": both, "signed": TODAY, "mediator_signed": TODAY, "sealed": TODAY, "terms": "十六日内付清余款", "amount": "100000"},
-        {"act-by": hurt, "words": "钱已收到。"},
+        {"state": "已履行", "how": "电话", "words": "伤者说钱已收到。"},
+        {"words": "钱已收到。"},
         {"shelf": "2022-1"},
     ])  # fmt: skip
     one = desks["chenjing"]
     told = sentences(one, case)
-    assert len(told) == 13
+    assert len(told) == 14
     assert "本案已经归档" in one.text
     assert "调解成功" in one.text
 

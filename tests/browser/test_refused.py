@@ -68,6 +68,7 @@ def hall(browser: Browser, site: Site, browser_context_args: dict[str, Any]) -> 
             head.do(case, "told", told=[A] if case == hall.under_way else [A, B])
         head.do(hall.agreed, "session", present=[A, B], minutes="两家谈妥。")
         head.do(hall.agreed, "agreed_written", parties=[A, B], terms="各退半尺", **dict.fromkeys(("signed", "mediator_signed", "sealed"), "2022-12-06"))  # fmt: skip
+        head.do(hall.agreed, "again", present=[A, B], minutes="再谈各退多少。")
         assert bureau.go("/registers/mediation.disputes/?outcome=调解成功") == 200
         hall.closed = filed(bureau)
         yield hall

@@ -1,17 +1,18 @@
 """What somebody may do in a case now: the kernel's `options`, asked for each hand of the one who looks.
 
-A hand is one of my posts, or a party whose words I may enter. Reads nothing but what the page needs: two statements,
-however long the case.
+A hand is one of my posts, or a party whose words I may enter. Reads nothing but what the page needs, however long the case:
+two statements, one more where the case names a post, and the catalogue rows that its acts read.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db import connection
 from django.db.models import Exists, OuterRef
 
-from yifa.casework import governing
+from yifa.casework import governing, refs
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
@@ -20,7 +21,7 @@ from yifa.casework.scope import Actor
 from yifa.casework.standing import Hand, covers
 from yifa.casework.writing import loads
 from yifa.county import clock, divisions
-from yifa.county.models import Person
+from yifa.county.models import Person, Tenure
 from yifa.kernel.procedure import ActKind, Case, Facts, Procedure, Refusal, may, options
 from yifa.kernel.text import Text
 
@@ -117,7 +118,11 @@ def look(row: CaseRow, who: Actor) -> Looked:
         hands += [Hand("party", party.pk) for party in parties]
     known = frozenset(f"party:{party.pk}" for party in parties)
     judged = facts(who, above, row.level, hands[0] if hands else Hand("post", 0), known, in_hand)
-    judged = replace(judged, bodies=frozenset(f"party:{party.pk}" for party in found_parties if party.body))
+    judged = replace(
+        judged, bodies=frozenset(f"party:{party.pk}" for party in found_parties if party.body),
+        namesakes=_namesakes(case, [party.person for party in parties], who.day),
+    )  # fmt: skip
+    judged = _told_of(case, judged)
     found: dict[str, list[Hand]] = {}
     refusals: dict[str, Refusal] = {}
     for hand in hands:
@@ -136,6 +141,26 @@ def look(row: CaseRow, who: Actor) -> Looked:
         for name, kind in case.procedure.kinds.items()
     )
     return Looked(row, case, judged, possible, parties)
+
+
+def _namesakes(case: Case, people: list[int], day: date) -> frozenset[str]:
+    """The posts named in the case whose holder bears the name of one of these people. Names are all there is to compare."""
+    named = (holder for role in case.procedure.naming_roles if role.named is not None for holder in role.named(case))
+    posts = [int(holder.partition(":")[2]) for holder in named if holder.startswith("post:")]
+    if not posts:
+        return frozenset()
+    names = Person.objects.on(day).filter(key__in=people, organisation=False).values("name")
+    held = Tenure.objects.on(day).filter(post__in=posts)
+    return frozenset(f"post:{post}" for post in held.filter(official__name__in=names).values_list("post", flat=True))
+
+
+def _told_of(case: Case, judged: Facts) -> Facts:
+    """The facts with the catalogue rows that the acts of the case read, as they stand today."""
+    read = {key for kind in case.procedure.kinds.values() if kind.reads is not None for key in kind.reads(case)}
+    if case.closed or not read:
+        return judged
+    rows = refs.snapshots(read, judged.day)
+    return replace(judged, refs=rows, missing=refs.missing(read, rows))
 
 
 def _nobody(kind: ActKind) -> Refusal:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy
 
-from yifa.casework.declare import REGISTRY, Catalogue, Column
+from yifa.casework.declare import REGISTRY, TOPICS, Catalogue, Column
 from yifa.casework.models import CalendarNotice, ListItem, NumberFormat, SettingRow
 from yifa.casework.standing import ADMINISTRATOR
 from yifa.county.models import Agency, Division, Grant, Post, Tenure
@@ -88,6 +88,7 @@ def county_catalogues() -> Iterator[Catalogue]:
 
 def announce() -> None:
     """Put the house's catalogues into the registry; called once when Django starts."""
+    REGISTRY.lists[TOPICS.key] = TOPICS
     for catalogue in county_catalogues():
         REGISTRY.add_catalogue(catalogue)
 

@@ -139,14 +139,23 @@ class ListOf:
     marker: type | None = None
 
 
+TOPICS = ListOf(
+    "casework.topics", "专题",
+    (("tea", "涉茶"), ("enterprise", "涉企"), ("minors", "涉未成年人"), ("elderly", "涉老"), ("wages", "农民工工资")),
+    "本软件默认值，由县里改定",
+)  # fmt: skip
+"""What a matter is also about, whatever system its cases belong to: tags from local doctrine."""
+
+
 @dataclass(frozen=True, slots=True)
 class SettingOf:
-    """A number the county may set by dated rows: its default and what it rests on."""
+    """A number the county may set by dated rows: its default and what it rests on; `unit` of what is no period."""
 
     key: str
     title: str
     default: Period | int | str
     basis: Basis
+    unit: str = ""
 
 
 def retention(system: str) -> SettingOf:

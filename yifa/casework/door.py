@@ -119,7 +119,7 @@ def leave_trace(ask: Ask, no: Exception) -> None:
     if isinstance(no, Refused) and no.refusal.asked == "who":
         traces.trace(str(ask.entered_by), traces.REFUSED, _chain(ask.case), str(no.refusal.reason), at=clock.now())
     elif isinstance(no, NotThere):
-        traces.trace(str(ask.entered_by), "out of scope", _chain(ask.case), type(ask.data).__name__, at=clock.now())
+        traces.trace(str(ask.entered_by), traces.OUTSIDE, _chain(ask.case), type(ask.data).__name__, at=clock.now())
 
 
 def _chain(case: int | None) -> str:
@@ -136,9 +136,7 @@ def _attempt(ask: Ask, *, lock: bool) -> Done:
         opening.division if opening else 0, opening.matter if opening else 0, opening.agency if opening else 0,
     )  # fmt: skip
     law = law_day(told.epoch, connection.alias)
-    asked = list(refs.wanted(ask.data))
-    snapshots = refs.snapshots(asked, _day_meant(ask, told, now)) if asked else {}
-    write = prepare(ask, told, law, snapshots, now, None)
+    write = prepare(ask, told, law, refs.snapshots, now, None)
     pk = ask.case if ask.case is not None else writing.new_ids(1)[0]
     if not writing.write_one(write.at(pk)):
         raise _Lost
@@ -150,23 +148,19 @@ def _day(ask: Ask, now: datetime) -> date:
     return clock.day_of(done) if isinstance(done, datetime) else done if done is not None else clock.day_of(now)
 
 
-def _day_meant(ask: Ask, told: Standing, now: datetime) -> date:
+def _day_meant(ask: Ask, case: Case, now: datetime) -> date:
     """The day whose catalogues a command refers to: the day done; of a correction that of the act it corrects."""
-    if not isinstance(ask.data, Correction) or told.case is None:
+    if not isinstance(ask.data, Correction):
         return _day(ask, now)
-    return ask.data.done or corrected_day(writing.loads(told.case[-1]), ask.data.act) or _day(ask, now)
-
-
-def corrected_day(fold: list[list[Any]], seq: int) -> date | None:
-    """The day on which the act with that number was done, as the fold has it."""
-    return next((date.fromisoformat(each[5][:10]) for each in fold if each[0] == seq), None)
+    target = case.find(ask.data.act)
+    return ask.data.day or (_day(ask, now) if target is None else target.day)
 
 
 def prepare(
     ask: Ask,
     told: Standing,
     law: LawDay,
-    snapshots: refs.Snapshots,
+    snapshots: refs.Finder,
     now: datetime,
     known: tuple[Case, str] | None,
 ) -> writing.Write:
@@ -185,7 +179,7 @@ def prepare(
             raise NotThere
         case = _unfolded(name, home, folded, version, _day(ask, now)) if known is None else known[0]
         head = known[1] if known is not None else head
-        if ask.seen is not None and ask.seen < case.version:
+        if ask.seen is not None and ask.seen != case.version:
             raise Moved(ask.seen, case.version)
         told.in_hand = frozenset({case.agency, case.shape.offered})
     by = _whose(ask.by, told)
@@ -193,6 +187,10 @@ def prepare(
     if barred is None and opening is not None:
         barred = _misplaced(opening, by, ask.entered_by, told, system, _day(ask, now))
     deed, asides = _deed(ask, by, now, case)
+    judged = case if opening is not None else _under_the_law_of(_day(ask, now), case, name)
+    read = refs.read_by(judged, ask.data)
+    asked = [*refs.wanted(ask.data), *read]
+    rows = snapshots(asked, _day_meant(ask, case, now)) if asked else {}
     facts = Facts(
         entered=now,
         calendar=law.calendar,
@@ -201,11 +199,11 @@ def prepare(
         roles=told.roles(level),
         parties=frozenset(f"party:{key}" for key in told.parties),
         barred=barred,
-        refs=snapshots,
+        refs=rows,
+        missing=refs.missing(read, rows),
         agency=told.office if by.kind == "post" else None,
         posts=frozenset(told.own if by.person == ask.entered_by.person else ()),
     )
-    judged = case if opening is not None else _under_the_law_of(_day(ask, now), case, name)
     act = decide(judged, deed, facts)
     if isinstance(act, Refusal):
         raise Refused(act)

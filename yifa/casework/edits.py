@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -23,10 +24,10 @@ from yifa.casework.scope import actor
 from yifa.casework.standing import Hand
 from yifa.county import clock, succession
 from yifa.county.dated import end, supersede
-from yifa.county.models import Official
+from yifa.county.models import Grant, Official, Tenure
 from yifa.kernel.procedure import Aside, seal_value
 from yifa.kernel.record import unframe
-from yifa.ledger import chains, traces
+from yifa.ledger import chains, secret, traces
 from yifa.ledger.models import Entry
 
 ALGORITHM = "sm3"
@@ -41,9 +42,31 @@ def chain_of(catalogue: Catalogue) -> str:
     return f"catalogue/{catalogue.key}"
 
 
-def record(chain: str, content: Mapping[str, Any], asides: tuple[Aside, ...], at: datetime) -> int:
+def record(
+    chain: str, content: Mapping[str, Any], asides: tuple[Aside, ...], at: datetime, form: Form | None = None
+) -> int:
     """Append one entry to a chain that is no case's; returns its number. Call inside a transaction."""
-    return chains.record(chain, content, at, [(each.field, each.salt, each.value) for each in asides])
+    private = [(each.field, each.salt, each.value) for each in asides]
+    key, said = (form.key, secret.keyed("key", form.said)) if form is not None else (None, "")
+    return chains.record(chain, content, at, private, key=key, key_digest=said)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that was sent: its own key, and all that it said. Sent again it is done once."""
+
+    key: UUID
+    said: str
+
+
+def done_before(catalogue: Catalogue, form: Form | None) -> int | None:
+    """The key of the row that this form has led to already. Raises EditRefused where it said something else then."""
+    entry = None if form is None else Entry.objects.filter(key=form.key).first()
+    if form is None or entry is None:
+        return None
+    if entry.chain != chain_of(catalogue) or not secret.matches(entry.key_digest, "key", form.said):
+        raise EditRefused(_("这份表单已经提交过，内容却不相同；请重新打开再填。"))
+    return int(Edit.objects.get(chain=entry.chain, seq=entry.seq).key)
 
 
 def plain(value: Any) -> Any:
@@ -70,8 +93,9 @@ def edit(
     reason: str,
     since: date,
     key: int | None = None,
+    form: Form | None = None,
 ) -> Any:
-    """Begin a row, or supersede the one with this key from a day on. Returns the new row.
+    """Begin a row, or supersede the one with this key from a day on. Returns the new row; a form sent again makes no other.
 
     Raises EditRefused without a reason or the right; ValidationError where the row would not be lawful.
     """
@@ -79,6 +103,12 @@ def edit(
     old = None if key is None else _open_row(catalogue, key)
     _may(catalogue, by, reason, *([] if old is None else [_attributes(old)]), _merged(old, values))
     with transaction.atomic():
+        chains.head_of(
+            chain_of(catalogue)
+        )  # one edit of a catalogue at a time: what is checked is still so when it is written
+        if (made := done_before(catalogue, form)) is not None:
+            return _open_row(catalogue, made)
+        _benefits_another(catalogue, by, _merged(old, values))
         before: dict[str, Any] | None = None
         if old is None:
             row: Any = catalogue.model(since=since, **catalogue.where, **values)
@@ -87,7 +117,7 @@ def edit(
             before = values_of(catalogue, old)
             row = supersede(old, since=since, **values)
         after = values_of(catalogue, row)
-        _record(catalogue, "edit", row.key, by, reason, since, before, after, row.until)
+        _record(catalogue, "edit", row.key, by, reason, since, before, after, row.until, form=form)
     return row
 
 
@@ -159,6 +189,17 @@ def _may(catalogue: Catalogue, by: Hand, reason: str, *rows: Mapping[str, Any]) 
         raise EditRefused(_("请写明变更理由"))
 
 
+def _benefits_another(catalogue: Catalogue, by: Hand, row: Mapping[str, Any]) -> None:
+    """Nobody gives himself a right, or seats himself in a post: whoever keeps the posts has no business in disputes."""
+    if by.kind == "system" or catalogue.model not in {Grant, Tenure}:
+        return
+    mine = Tenure.objects.on(clock.today()).filter(official=by.person).values_list("post", flat=True)
+    own = row["official_id"] == by.person if catalogue.model is Tenure else row["post"] in set(mine)
+    if own:
+        traces.trace(str(by), traces.REFUSED, chain_of(catalogue), "edit", at=clock.now())
+        raise EditRefused(_("不能给自己授权或者安排自己任职，请由另一位管理员办理。"))
+
+
 def _open_row(catalogue: Catalogue, key: int) -> Any:
     rows = catalogue.model._default_manager.filter(key=key, **catalogue.where).order_by("-since", "-pk")
     row = rows.first()
@@ -178,6 +219,7 @@ def _record(
     after: dict[str, Any] | None,
     until: date | None = None,
     heirs: Sequence[int] = (),
+    form: Form | None = None,
 ) -> None:
     now = clock.now()
     asides: list[Aside] = []
@@ -202,7 +244,7 @@ def _record(
         data[name] = said
     content = {"kind": kind, "catalogue": catalogue.key, "by": str(by), "entered": now.isoformat(), "data": data}
     chain = chain_of(catalogue)
-    Edit.objects.create(chain=chain, seq=record(chain, content, tuple(asides), now), key=key)
+    Edit.objects.create(chain=chain, seq=record(chain, content, tuple(asides), now, form), key=key)
 
 
 @dataclass(frozen=True, slots=True)

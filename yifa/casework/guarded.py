@@ -39,7 +39,7 @@ class How(Enum):
 FIXED: dict[type[Model], How] = {
     **dict.fromkeys([ledger.Entry, ledger.Aside, ledger.Unsealed, ledger.Seal, ledger.Leaf, ledger.Trace], How.RECORD),
     ledger.KeyMark: How.WITNESS,  # the key ring must fit it before anything is done
-    **dict.fromkeys([own.Matter, own.Matter.topics.through, own.Party, county.Person], How.BOUND),
+    **dict.fromkeys([own.Matter, own.MatterTopic, own.Party, county.Person], How.BOUND),
     county.Successor: How.EDITED,  # by the edit that ended the row
     **dict.fromkeys([own.Case, own.Deadline, own.Todo, own.Holding, own.Named, own.Shared], How.COMPUTED),
     **dict.fromkeys([own.BoundMaterial, own.Edit, county.DivisionPath], How.COMPUTED),

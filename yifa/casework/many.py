@@ -7,7 +7,7 @@ a thousand acts cost a few statements. Rows outside the record are computed once
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -25,7 +25,7 @@ from yifa.casework.standing import Hand, Standing
 from yifa.county import clock
 from yifa.county.errors import NotDemonstration
 from yifa.county.models import Agency, DivisionPath, Grant, Post, Successor, Tenure
-from yifa.kernel.procedure import Case, Correction
+from yifa.kernel.procedure import Case
 from yifa.ledger.models import Entry
 
 Outcome = Done | Refused | NotThere | Moved
@@ -255,7 +255,7 @@ class _Batch:
                 ask,
                 told,
                 self.law,
-                self._refs(ask, done, case),
+                self._refs,
                 now,
                 (_governed(case.now, case.row[5], done), case.head) if case is not None else None,
             )
@@ -286,13 +286,11 @@ class _Batch:
             return no
         return replace(before[1], again=True)
 
-    def _refs(self, ask: Ask, done: date, case: _Open | None) -> refs.Snapshots:
-        if isinstance(ask.data, Correction) and case is not None:
-            done = ask.data.done or door.corrected_day(case.now.plain(), ask.data.act) or done
-        known = self.snapshots[done]
-        new = [(m, k) for m, k in refs.wanted(ask.data) if (m.__name__, k) not in known]
+    def _refs(self, asked: Iterable[refs.Key], day: date) -> refs.Snapshots:
+        known = self.snapshots[day]
+        new = [(m, k) for m, k in asked if (m.__name__, k) not in known]
         if new:
-            known.update(refs.snapshots(new, done))
+            known.update(refs.snapshots(new, day))
         return known
 
 

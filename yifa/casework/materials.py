@@ -13,12 +13,14 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
@@ -26,7 +28,7 @@ from yifa.casework.models import BoundMaterial, Case, StoredMaterial, Uploaded
 from yifa.casework.scope import Actor, visible
 from yifa.county import clock
 from yifa.county.models import Official
-from yifa.ledger import secret
+from yifa.ledger import secret, told
 
 ZIP = "application/zip"
 UNPACKED = 10
@@ -105,21 +107,43 @@ def store(upload: UploadedFile[Any], who: Official) -> StoredMaterial:
         _sync(place)
     found, _made = StoredMaterial.objects.get_or_create(
         digest=digest,
-        defaults={
-            "name": Path(upload.name or "").name[:200] or digest[:8],
-            "media_type": kind,
-            "size": size,
-            "uploaded": clock.now(),
-            "uploaded_by": who,
-        },
+        defaults={"media_type": kind, "size": size, "uploaded": clock.now(), "uploaded_by": who},
     )
-    Uploaded.objects.get_or_create(digest=digest, official=who)
+    name = secret.encrypt(_name(upload, kind), _place(digest, "name"))
+    Uploaded.objects.update_or_create(digest=digest, official=who, defaults={"name": name})
     return found
 
 
-def _place(digest: str) -> str:
-    """What a file's ciphertext is bound to: put in the place of another it does not open."""
-    return f"material\n{digest}"
+ENDINGS = {"application/pdf": (".pdf",), "image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",)}
+"""What a name may end in, by what the content is: nobody is handed a paper that calls itself a program."""
+
+
+def _name(upload: UploadedFile[Any], kind: str) -> str:
+    """The name under which a file was uploaded: without folders or unseen characters, ending as its content is."""
+    name = "".join(one for one in Path(upload.name or "").name if one.isprintable())[-180:] or _("材料")
+    endings = ENDINGS.get(kind, (".docx", ".xlsx", ".pptx"))
+    return name if name.lower().endswith(endings) else name + endings[0]
+
+
+def name_of(digest: str, name: str) -> str:
+    """The name under which a material was bound, opened; a plain word where it was erased or does not open."""
+    try:
+        return secret.decrypt(name, _place(digest, "name")) if name else _("材料")
+    except secret.SecretError:
+        return _("材料（文件名无法读出）")
+
+
+def opens(digest: str, name: str) -> bool:
+    """Whether an encrypted name is one that was given to this content."""
+    try:
+        return bool(secret.decrypt(name, _place(digest, "name")))
+    except secret.SecretError:
+        return False
+
+
+def _place(digest: str, what: str = "material") -> str:
+    """What a ciphertext is bound to: put in the place of another it does not open."""
+    return f"{what}\n{digest}"
 
 
 def content(digest: str) -> bytes:
@@ -148,23 +172,63 @@ def unusable(digests: Iterable[str], person: int, case: int | None) -> int:
         StoredMaterial.objects.filter(digest__in=wanted)
         .filter(
             Exists(Uploaded.objects.filter(digest=OuterRef("digest"), official=person))
-            | Exists(BoundMaterial.objects.filter(digest=OuterRef("digest"), case=case))
+            | Exists(BoundMaterial.objects.filter(digest=OuterRef("digest"), case=case, erased=False))
         )
         .values_list("digest", flat=True)
     )
     return len(wanted - usable)
 
 
-def known(digests: Iterable[str]) -> dict[str, StoredMaterial]:
-    """The stored materials of these digests."""
-    return {each.digest: each for each in StoredMaterial.objects.filter(digest__in=list(digests))}
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A paper of a case that somebody may open."""
+
+    case: Case
+    digest: str
+    name: str
+    media_type: str
 
 
-def readable(who: Actor, case: Case | int, digest: str) -> StoredMaterial | None:
+def readable(who: Actor, case: Case | int, digest: str) -> Readable | None:
     """A material that a visible case has bound; None otherwise, as if it were not there."""
-    pk = case if isinstance(case, int) else case.pk
-    if not visible(who).filter(pk=pk).exists():
+    row = visible(who).filter(pk=case if isinstance(case, int) else case.pk).first()
+    bound = None if row is None else BoundMaterial.objects.filter(case=row, digest=digest, erased=False).first()
+    stored = None if bound is None else StoredMaterial.objects.filter(digest=digest).first()
+    if row is None or bound is None or stored is None:
         return None
-    if not BoundMaterial.objects.filter(case=pk, digest=digest).exists():
-        return None
-    return StoredMaterial.objects.filter(digest=digest).first()
+    return Readable(row, digest, name_of(digest, bound.name), stored.media_type)
+
+
+def names(digests: Iterable[str], official: int, case: int | None = None) -> dict[str, str]:
+    """What papers are called that an official has uploaded, or that lie in a case; of others nothing is told."""
+    wanted = list(digests)
+    found = dict(Uploaded.objects.filter(digest__in=wanted, official=official).values_list("digest", "name"))
+    if case is not None:
+        lying = BoundMaterial.objects.filter(digest__in=wanted, case=case, erased=False).order_by("pk")
+        found |= dict(lying.values_list("digest", "name"))
+    return {digest: name_of(digest, name) for digest, name in found.items()}
+
+
+def erase_statements(case: int, seqs: Iterable[int]) -> list[tuple[str, list[Any]]]:
+    """What erasing these acts of a case takes from the papers they bound: their names, and that they can be opened."""
+    wanted = list(seqs)
+    places = ", ".join(["%s"] * len(wanted))
+    sql = f"UPDATE casework_boundmaterial SET name = '', erased = %s WHERE case_id = %s AND seq IN ({places})"
+    return [(sql, [True, case, *wanted])] if wanted else []
+
+
+def sweep() -> int:
+    """Remove the files that only erased acts bound; returns how many. Done again after an interruption."""
+    kept = BoundMaterial.objects.filter(digest=OuterRef("digest"), erased=False)
+    erased = BoundMaterial.objects.filter(erased=True).values("digest")
+    gone = StoredMaterial.objects.filter(~Exists(kept), digest__in=erased)
+    digests = list(gone.values_list("digest", flat=True))
+    for digest in digests:
+        with transaction.atomic():
+            rows = [*gone.filter(digest=digest), *Uploaded.objects.filter(digest=digest)]
+            if gone.filter(digest=digest).delete()[0]:
+                Uploaded.objects.filter(digest=digest).delete()
+                for row in rows:
+                    told.gone(row)
+                path_of(digest).unlink(missing_ok=True)
+    return len(digests)

@@ -8,15 +8,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from yifa.casework import door, keys, tally, writing
 from yifa.casework.asked import Ask, Done, Opening
+from yifa.casework.declare import TOPICS
 from yifa.casework.matterchain import chain_of, record
-from yifa.casework.models import Case, Matter, Party, Topic
+from yifa.casework.models import Case, ListItem, Matter, MatterTopic, Party
 from yifa.casework.scope import Actor, visible
 from yifa.casework.standing import CONFIDENTIAL, Hand
-from yifa.county import clock
+from yifa.county import clock, divisions
 from yifa.county.models import Person
 from yifa.kernel.procedure import Procedure, plain_of_command
 from yifa.ledger import traces
@@ -24,7 +28,6 @@ from yifa.ledger import traces
 __all__ = [
     "NewMatter",
     "NewParty",
-    "add_party",
     "chain_of",
     "known_person",
     "namesakes",
@@ -72,39 +75,70 @@ def register(new: NewMatter, *, by: Hand, at: datetime | None = None, opens: str
         )  # fmt: skip
         matter.full_clean()
         matter.save()
-        topics = list(Topic.objects.filter(pk__in=new.topics).values_list("pk", flat=True)) if new.topics else []
-        if topics:
-            matter.topics.set(topics)
-        parties = [add_party(matter, each, day=clock.day_of(now)) for each in new.parties]
+        topics = [key for key, _title in known_topics(clock.day_of(now)) if key in new.topics] if new.topics else []
+        MatterTopic.objects.bulk_create([MatterTopic(matter=matter, topic=key) for key in topics])
+        people = _once([_person(each, clock.day_of(now)) for each in new.parties])
+        parties = [
+            Party.objects.create(matter=matter, person=person, side=each.side)
+            for person, each in zip(people, new.parties, strict=True)
+        ]
         record(matter, "registered", parties, by, now, opens=opens, topics=topics)
         tally.count(tally.MATTER, matter.division, matter.pk)
     return matter, parties
 
 
-def add_party(matter: Matter, new: NewParty, *, day: date) -> Party:
-    """One party of a matter; a person already known is not asked for again."""
-    person = new.person if new.person is not None else known_person(new, day)
-    if person is None:
-        row = Person(
-            since=day,
-            name=new.name.strip(),
-            phone=new.phone,
-            id_number=new.id_number,
-            address=new.address,
-            organisation=new.organisation,
-            credit_code=new.credit_code,
+def known_topics(day: date) -> list[tuple[int, str]]:
+    """The topics that a matter may bear on a day, with their titles."""
+    items = ListItem.objects.on(day).filter(list=TOPICS.key)
+    return list(items.order_by("key").values_list("key", "title"))
+
+
+def topics_of(matter: int) -> list[str]:
+    """The titles of a matter's topics, as they stood last."""
+    keys = MatterTopic.objects.filter(matter=matter).values("topic")
+    return list(
+        dict(ListItem.objects.filter(key__in=keys).order_by("key", "since").values_list("key", "title")).values()
+    )
+
+
+def _person(new: NewParty, day: date) -> int:
+    """Who a party is; a person already known is not asked for again."""
+    known = new.person if new.person is not None else known_person(new, day)
+    if known is not None:
+        return known
+    row = Person(
+        since=day,
+        name=new.name.strip(),
+        phone=new.phone,
+        id_number=new.id_number,
+        address=new.address,
+        organisation=new.organisation,
+        credit_code=new.credit_code,
+    )
+    row.save()
+    return int(row.key)
+
+
+def _once(people: list[int]) -> list[int]:
+    """Nobody has a dispute with himself: a person, known by ID number or by phone and name, is in a matter once."""
+    if len(set(people)) < len(people):
+        raise ValidationError(
+            _("有两行是同一个人（公民身份号码相同，或者姓名和电话相同）：一个人只能填一行。不是同一人的，请核对号码。")
         )
-        row.save()
-        person = row.key
-    return Party.objects.create(matter=matter, person=person, side=new.side)
+    return people
 
 
 def known_person(new: NewParty, day: date) -> int | None:
-    """The person known already by ID number, or by phone and name: known data is not kept twice."""
-    name = new.name.strip()
-    if new.id_number and (row := Person.objects.on(day).by_id_number(new.id_number).first()) is not None:
+    """The person or body known already by its number, or by phone and name: known data is not kept twice."""
+    name, standing = new.name.strip(), Person.objects.on(day)
+    if new.credit_code and (row := standing.filter(credit_code=new.credit_code).first()) is not None:
         return int(row.key)
-    if new.phone and (row := Person.objects.on(day).by_phone(new.phone).filter(name=name).first()) is not None:
+    if new.id_number and (row := standing.by_id_number(new.id_number).first()) is not None:
+        return int(row.key)
+    if (
+        new.phone
+        and (row := standing.by_phone(new.phone).filter(name=name, organisation=new.organisation).first()) is not None
+    ):
         return int(row.key)
     return None
 
@@ -165,17 +199,29 @@ def _said(
     )  # fmt: skip
 
 
-def namesakes(parties: Sequence[NewParty], division: int) -> list[int]:
-    """People of the same names who already meet in an open case of the same place: likely the same, without a number."""
+MOST_MEETING = 200
+"""So many parties of the same names are looked through, those of the newest matters: enough for one town."""
+
+
+def namesakes(parties: Sequence[NewParty], division: int, day: date) -> list[int]:
+    """People of the same names who already meet in an open case of the same town: likely the same, without a number.
+
+    One quarrel is told in the village of the one or of the other, on the one side or on the other.
+    """
     names = {party.name.strip() for party in parties if party.name.strip()}
     if len(names) < 2:
         return []
-    people = dict(Person.objects.filter(name__in=names).values_list("key", "name"))
-    open_here = Party.objects.filter(person__in=people, matter__division=division, matter__cases__outcome=None)
-    meeting: dict[int, set[int]] = {}
-    for matter, person in open_here.values_list("matter", "person"):
-        meeting.setdefault(matter, set()).add(person)
-    return [person for some in meeting.values() if len({people[each] for each in some}) > 1 for person in sorted(some)]
+    people = Person.objects.filter(name__in=names)
+    called = people.filter(key=OuterRef("person")).values("name")[:1]
+    near = Party.objects.filter(
+        divisions.of_one_town("matter__division", division, day),
+        person__in=people.values("key"), matter__cases__outcome=None,
+    )  # fmt: skip
+    meeting: dict[int, dict[int, str]] = {}
+    rows = near.annotate(called=Subquery(called)).order_by("-matter").values_list("matter", "person", "called")
+    for matter, person, name in rows[:MOST_MEETING]:
+        meeting.setdefault(matter, {})[person] = name
+    return [person for some in meeting.values() if len(set(some.values())) > 1 for person in sorted(some)]
 
 
 def similar(who: Actor, people: Sequence[int]) -> list[Case]:

@@ -31,7 +31,6 @@ class Matter(models.Model):
     division = models.BigIntegerField(_("发生地"))
     place = models.CharField(_("地点"), max_length=200, blank=True)
     level = models.SmallIntegerField(_("涉密程度"), default=0)
-    topics = models.ManyToManyField("casework.Topic", verbose_name=_("专题"), blank=True, related_name="matters")
     opened = models.DateTimeField(_("登记时间"))
 
     class Meta:
@@ -42,16 +41,14 @@ class Matter(models.Model):
         return self.subject
 
 
-class Topic(Told):
-    """专题: 涉茶, 涉企, 涉未成年人 and the like: one catalogue of tags on matters, from local doctrine."""
+class MatterTopic(models.Model):
+    """专题: what a matter is also about (涉茶, 涉企, 涉未成年人 and the like), by the key of an item of the list of topics."""
 
-    code = models.CharField(max_length=40, unique=True)
-    title = models.CharField(_("名称"), max_length=60)
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="topics")
+    topic = models.BigIntegerField(_("专题"), db_index=True)
 
-    TOLD = ("code", "title")
-
-    def __str__(self) -> str:
-        return self.title
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["matter", "topic"], name="topic_once")]
 
 
 class Party(models.Model):
@@ -251,39 +248,46 @@ class StoredMaterial(Told):
     """材料: a file stored under the digest of its content; an act binds it to a case."""
 
     digest = models.CharField(max_length=64, unique=True)
-    name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=80)
     size = models.BigIntegerField()
     uploaded = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
 
-    TOLD = ("digest", "name", "media_type", "size", "uploaded", "uploaded_by")
+    TOLD = ("digest", "media_type", "size", "uploaded", "uploaded_by")
 
     class Meta:
         verbose_name = _("材料")
 
 
 class Uploaded(Told):
-    """Who has uploaded a content: whoever had it in hand may bind it to a case."""
+    """Who has uploaded a content: whoever had it in hand may bind it to a case, under the name he last gave it (encrypted)."""
 
     digest = models.CharField(max_length=64)
     official = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
+    name = models.TextField(blank=True)
 
-    TOLD = ("digest", "official")
+    TOLD = ("digest", "official", "name")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "official"], name="uploaded_once")]
 
 
 class BoundMaterial(models.Model):
-    """A material bound by an act of a case; only then can others who may read the case open it."""
+    """A material bound by an act of a case; only then can others who may read the case open it.
+
+    The name is that under which it was bound (encrypted): the same content may bear another name elsewhere.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="materials")
     seq = models.IntegerField()
     digest = models.CharField(max_length=64, db_index=True)
+    name = models.TextField(blank=True)
+    erased = models.BooleanField(default=False)
+    """By a recorded act, with the private values of the act that bound it; the file goes when nothing else binds it."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq", "digest"], name="bound_once")]
+        indexes = [models.Index(fields=["digest"], name="bound_erased", condition=Q(erased=True))]
 
 
 class Message(models.Model):

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import is_dataclass
 from datetime import date
 from typing import Any
 
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import ListItem
-from yifa.kernel.procedure import Correction, fields_of
+from yifa.kernel.procedure import Case, Correction, fields_of
 
+Key = tuple[type, int]
 Snapshots = dict[tuple[str, int], Mapping[str, Any]]
+Finder = Callable[[Iterable[Key], date], Snapshots]
 
 
-def wanted(data: Any) -> Iterator[tuple[type, int]]:
+def wanted(data: Any) -> Iterator[Key]:
     """Every (marker, key) that a command refers to, parties apart: those the door knows already."""
     if isinstance(data, Correction):
         data = data.to
@@ -28,7 +30,18 @@ def wanted(data: Any) -> Iterator[tuple[type, int]]:
             yield field.of, each.key
 
 
-def snapshots(asked: Iterable[tuple[type, int]], day: date) -> Snapshots:
+def read_by(case: Case, data: Any) -> tuple[Key, ...]:
+    """Every (marker, key) that the act reads beside its own data: what the case itself names."""
+    kind = case.procedure.by_data.get(type(data))
+    return () if kind is None or kind.reads is None else tuple(kind.reads(case))
+
+
+def missing(asked: Iterable[Key], rows: Snapshots) -> frozenset[tuple[str, int]]:
+    """Those of the rows asked for that are not in their catalogue that day."""
+    return frozenset((marker.__name__, key) for marker, key in asked) - rows.keys()
+
+
+def snapshots(asked: Iterable[Key], day: date) -> Snapshots:
     """The rows behind references, as they stood that day: one question per kind of catalogue."""
     by_marker: dict[type, set[int]] = {}
     for marker, key in asked:

@@ -201,8 +201,8 @@ class Standing:
                 return None
         elif by.kind == "system":
             return Text("系统的办理不能由人录入")
-        elif by.kind != "party" and by.person:
-            return Text("这个身份没有具体的人")
+        elif by.person:
+            return Text("这个身份没有具体的工作人员，不能写上一个人")
         elif by.kind == "agency" and self._mine_acts(by.key, system, level):
             return None
         if self.may_enter(system, level):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from yifa.casework import governing, materials
-from yifa.casework.models import BoundMaterial, Holding, Series, Shared, StoredMaterial
+from yifa.casework.models import BoundMaterial, Holding, Series, Shared, StoredMaterial, Uploaded
 from yifa.casework.wrong import Wrong
 from yifa.kernel.procedure import Act, fields_of, fold
 from yifa.kernel.procedure import Case as Folded
@@ -57,7 +57,16 @@ def check_beside(pk: int, chain: str, case: Folded, acts: Sequence[Act]) -> Iter
         yield Wrong(chain, 0, f"“casework_holding”多了行：机构 {agency} 没有承办过")
     for agency in Shared.objects.filter(case=pk).values_list("agency", flat=True):
         yield Wrong(chain, 0, f"“casework_shared”多了行：没有向机构 {agency} 共享的行为")
-    said, lies = papers(case, acts), set(BoundMaterial.objects.filter(case=pk).values_list("seq", "digest"))
+    said, gone = papers(case, acts), erased_acts(case, acts)
+    bound = list(BoundMaterial.objects.filter(case=pk).values_list("seq", "digest", "name", "erased"))
+    lies = {(seq, digest) for seq, digest, _name, _gone in bound}
+    for seq, digest, name, erased in bound:
+        if erased and seq not in gone:
+            yield Wrong(chain, seq, f"材料 {digest[:16]} 标为已删除，而没有删除它的办理")
+        elif seq in gone and not erased:
+            yield Wrong(chain, seq, f"材料 {digest[:16]} 应随第 {seq} 项删除，仍可查阅")
+        elif name and not materials.opens(digest, name):
+            yield Wrong(chain, seq, f"材料 {digest[:16]} 的文件名被改动，或者密钥不在")
     for seq, digest in sorted(said - lies):
         yield Wrong(chain, seq, f"材料 {digest[:16]} 不再附在案件上")
     for seq, digest in sorted(lies - said):
@@ -68,13 +77,18 @@ def mend_beside(pk: int, case: Folded, acts: Sequence[Act]) -> None:
     """Let readers and papers be those that the acts name."""
     Holding.objects.filter(case=pk).exclude(agency__in=readers(case, acts)).delete()
     Shared.objects.filter(case=pk).delete()
-    said = papers(case, acts)
-    for row in BoundMaterial.objects.filter(case=pk):
+    said, gone, bound = papers(case, acts), erased_acts(case, acts), BoundMaterial.objects.filter(case=pk)
+    for row in bound:
         if (row.seq, row.digest) in said:
             said.remove((row.seq, row.digest))
         else:
             row.delete()
-    BoundMaterial.objects.bulk_create(BoundMaterial(case_id=pk, seq=seq, digest=digest) for seq, digest in sorted(said))
+    whose = {act.seq: int(who) for act in acts if (who := act.entered_by.rpartition("/")[2]).isdecimal()}
+    for seq, digest in sorted(said):
+        given = Uploaded.objects.filter(digest=digest, official=whose.get(seq)).values_list("name", flat=True).first()
+        bound.create(case_id=pk, seq=seq, digest=digest, name=given or "")
+    bound.filter(seq__in=gone).update(erased=True, name="")
+    bound.exclude(seq__in=gone).update(erased=False)
 
 
 def readers(case: Folded, acts: Sequence[Act]) -> set[int]:
@@ -87,12 +101,22 @@ def papers(case: Folded, acts: Sequence[Act]) -> set[tuple[int, str]]:
     return {(act.seq, digest) for act in acts for digest in _digests(case, act)}
 
 
+def erased_acts(case: Folded, acts: Sequence[Act]) -> set[int]:
+    """The acts whose private values, papers too, were erased by another."""
+    return {seq for act in acts if _common(case, act) == "erase" for seq in act.data["acts"]}
+
+
 def _agencies(data: Any) -> Iterator[Any]:
     """The agencies that an offer or a taking names, corrected ones too."""
     if isinstance(data.get("agency"), int):
         yield data["agency"]
     if isinstance(to := data.get("to"), dict):
         yield from _agencies(to)
+
+
+def _common(case: Folded, act: Act) -> str | None:
+    kind = case.procedure.kinds.get(act.kind)
+    return None if kind is None else kind.common
 
 
 def _digests(case: Folded, act: Act) -> Iterator[str]:
@@ -113,11 +137,13 @@ def check_materials() -> Iterator[Wrong]:
     """Every stored file is there and has the content its name says; every paper that was bound is stored."""
     known = dict(StoredMaterial.objects.values_list("digest", "size"))
     bound: dict[str, tuple[str, int]] = {}
-    for case, seq, digest in BoundMaterial.objects.order_by("-pk").values_list("case", "seq", "digest").iterator():
+    needed = BoundMaterial.objects.filter(erased=False).order_by("-pk")
+    for case, seq, digest in needed.values_list("case", "seq", "digest").iterator():
         bound[digest] = f"case/{case}", seq
     for digest in sorted(set(bound) - set(known)):
         yield Wrong(*bound[digest], f"材料 {digest[:16]} 的行不见了")
-    for digest in sorted(known):
+    leaving = set(BoundMaterial.objects.filter(erased=True).values_list("digest", flat=True)) - set(bound)
+    for digest in sorted(known.keys() - leaving):  # a file that only erased acts bound may be half removed
         what = _content(digest)
         if what:
             chain, seq = bound.get(digest, (f"material/{digest[:16]}", 0))

@@ -92,7 +92,7 @@ def _matter(row: Matter, chain: str, seq: int, data: dict[str, Any], beside: Bes
         if said is not None and _text(getattr(row, name)) != (empty if said is ERASED else said):
             what = "已记录依法删除，却仍在" if said is ERASED else "与登记的记录不符"
             yield Wrong(chain, seq, f"事项的“{name}”{what}")
-    if "topics" in data and sorted(row.topics.values_list("pk", flat=True)) != data["topics"]:
+    if "topics" in data and sorted(row.topics.values_list("topic", flat=True)) != data["topics"]:
         yield Wrong(chain, seq, "事项的“topics”与登记的记录不符")
 
 

@@ -1,4 +1,4 @@
-"""`verify`, the told rows: accounts, topics, stored files, the mark of a demonstration are as they were last told."""
+"""`verify`, the told rows: accounts, stored files, the mark of a demonstration are as they were last told."""
 
 from __future__ import annotations
 
@@ -26,15 +26,27 @@ def _kind(kind: type[told.Told]) -> Iterator[Wrong]:
             continue
         seq, body = said.pop(chain)
         try:
-            for name in told.unlike(row, unframe(body)["content"]["data"]):
+            content = unframe(body)["content"]
+            if content["kind"] == told.GONE:
+                yield Wrong(chain, seq, f"{title} {row.pk} 已记录删除，却仍在")
+                continue
+            for name in told.unlike(row, content["data"]):
                 what = getattr(kind._meta.get_field(name), "verbose_name", name)
                 yield Wrong(chain, seq, f"{title} {row.pk} 的“{what}”与记录不符")
         except secret.KeyMissing as error:
             yield Wrong(chain, seq, f"{title} {row.pk} 无法核验：{error}")
         except UNREADABLE:
             yield Wrong(chain, seq, f"{title} {row.pk} 的记录不能读出：见所列的条目")
-    for chain, (seq, _body) in sorted(said.items()):
-        yield Wrong(chain, seq, f"{title}的行不见了，记录还在")
+    for chain, (seq, body) in sorted(said.items()):
+        if not _is_gone(body):
+            yield Wrong(chain, seq, f"{title}的行不见了，记录还在")
+
+
+def _is_gone(body: bytes) -> bool:
+    try:
+        return bool(unframe(body)["content"]["kind"] == told.GONE)
+    except UNREADABLE:
+        return False
 
 
 def _last(prefix: str) -> dict[str, tuple[int, bytes]]:

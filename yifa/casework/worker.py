@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.db import close_old_connections, connection, transaction
 
-from yifa.casework import rebuild
+from yifa.casework import materials, rebuild
 from yifa.casework.models import Deadline, Epoch, Job, Message
 from yifa.casework.verify import recounted
 from yifa.county import clock
@@ -28,13 +28,15 @@ class Ticked:
     sealed: int
     delivered: int
     recounted: int
+    swept: int = 0
+    """Files removed that only erased acts had bound."""
     waiting: tuple[str, ...] = ()
     """Why work waits to be tried again later."""
 
 
 def tick() -> Ticked:
-    """Seal what waits, deliver messages, recount open deadlines if a calendar or setting has changed."""
-    return Ticked(_seal(), deliver(), recount(), tuple(job.failure for job in waiting()))
+    """Seal what waits, deliver messages, recount open deadlines if a calendar or setting has changed, remove erased files."""
+    return Ticked(_seal(), deliver(), recount(), materials.sweep(), tuple(job.failure for job in waiting()))
 
 
 def waiting() -> list[Job]:

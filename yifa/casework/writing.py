@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from yifa.casework import erasing, governing, tally
+from yifa.casework import erasing, governing, materials, tally
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.rows import CASE, TODO, Difference, Place, chunks, difference, rows_of, statements
 from yifa.kernel.procedure import Act, Aside, Case, Correction, Facts, Procedure, fields_of, fold
@@ -162,25 +162,33 @@ def write_one(write: Write) -> bool:
     return _send(first, rest)
 
 
+_NAME_OF_PAPER = (
+    "COALESCE((SELECT name FROM casework_uploaded WHERE digest = %s AND official_id = %s),"
+    " (SELECT name FROM casework_boundmaterial WHERE case_id = %s AND digest = %s ORDER BY id DESC LIMIT 1), '')"
+)
+"""As he who binds it has named it; else as it lies in the case already."""
+
+
 def _beside(writes: Sequence[Write], changes: Iterable[tuple[Write, Difference]]) -> list[tuple[str, list[Any]]]:
     """Materials that acts bind, and messages to those for whom something new is to be done."""
     found: list[tuple[str, list[Any]]] = []
     bound = [
-        (write.pk, write.act.seq, digest)
+        (write.pk, write.act.seq, digest, write.ask.entered_by.person)
         for write in writes
         for digest in sorted(materials_of(write.ask.data, write.new.procedure))
     ]
     if bound:
-        places = ", ".join(["(%s, %s, %s)"] * len(bound))
+        places = ", ".join([f"(%s, %s, %s, {_NAME_OF_PAPER}, %s)"] * len(bound))
         found.append(
             (
-                f"INSERT INTO casework_boundmaterial (case_id, seq, digest) VALUES {places}",
-                [v for r in bound for v in r],
+                f"INSERT INTO casework_boundmaterial (case_id, seq, digest, name, erased) VALUES {places}",
+                [v for pk, seq, digest, who in bound for v in (pk, seq, digest, digest, who, pk, digest, False)],
             )
         )
     for write in writes:
         if write.new.procedure.kinds[write.act.kind].common == "erase":
             found += asides.erase_statements(chain_of(write.pk), write.act.data["acts"], write.act.seq)
+            found += materials.erase_statements(write.pk, write.act.data["acts"])
     found += erasing.follow(writes)
     found += tally.statements(
         tally.CASE, ((write.new.home, write.pk) for write in writes if write.ask.opening is not None)

@@ -9,6 +9,7 @@ from datetime import date
 from importlib import resources
 
 from django.db import transaction
+from django.db.models import Q
 
 from yifa.county.models.divisions import Division, DivisionPath
 
@@ -66,6 +67,17 @@ def subtree(key: int, day: date) -> frozenset[int]:
     """The keys of ``key`` and all that lies in it on ``day``, places merged into them included."""
     paths = DivisionPath.objects.filter(ancestor=key, since__lte=day).exclude(until__lte=day)
     return frozenset(paths.values_list("descendant", flat=True))
+
+
+def of_one_town(column: str, key: int, day: date) -> Q:
+    """The condition that a column names a place of the same town as ``key`` on ``day``; of what lies in no town, itself."""
+    then = DivisionPath.objects.filter(since__lte=day).exclude(until__lte=day)
+    towns = Division.objects.on(day).filter(
+        kind=Division.Kind.TOWN, key__in=then.filter(descendant=key).values("ancestor")
+    )
+    return Q(**{column: key}) | Q(
+        **{f"{column}__in": then.filter(ancestor__in=towns.values("key")).values("descendant")}
+    )
 
 
 def above(key: int, day: date) -> frozenset[int]:

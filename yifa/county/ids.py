@@ -72,6 +72,17 @@ def _check_birth(digits: str, today: date) -> None:
         raise WrongNumber(_("第7至14位出生日期%(d)s距今超过%(n)s年。"), 7, d=shown, n=_OLDEST)
 
 
+def born(number: str) -> date:
+    """The day of birth in an ID number that was checked."""
+    return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+
+
+def age(number: str, day: date) -> int:
+    """How many years of age (周岁) the holder of an ID number is on a day."""
+    birth = born(number)
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
 def id_check_digit(number: str) -> str:
     """The last character that the first seventeen digits ask for."""
     return ID_CHECK[sum(w * int(c) for w, c in zip(ID_WEIGHTS, number[:17], strict=True)) % 11]

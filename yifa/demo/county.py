@@ -17,7 +17,6 @@ from yifa.casework.catalogues import ADMINISTRATOR
 from yifa.casework.declare import REGISTRY
 from yifa.casework.founding import begin_catalogues
 from yifa.casework.founding import load_divisions as founding_divisions
-from yifa.casework.models import Topic
 from yifa.casework.standing import Hand, post, system
 from yifa.county import clock
 from yifa.county.accounts import open_account
@@ -175,14 +174,11 @@ def _posts(county: County) -> Iterator[str]:
 
 
 def _lists(county: County) -> Iterator[str]:
-    """The lists that the systems ship with, as rows that the county may change; and the topics."""
+    """The lists that the systems ship with, as rows that the county may change."""
     for each in REGISTRY.lists.values():
         for code, title in each.items:
             county.edit("casework.lists", profile.BOOKS, {"list": each.key, "code": code, "title": title})
             yield each.title
-    for code, title in profile.TOPICS:
-        Topic.objects.get_or_create(code=code, defaults={"title": title})
-        yield "专题"
 
 
 def _changes(county: County) -> Iterator[str]:

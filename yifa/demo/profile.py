@@ -145,11 +145,3 @@ SHOWN = (
     "tangxiuying", "xiaolin", "lizhenghua", "tanyan", "chenjing", "luochengjun", "sunhong", "zhengwei", "zhaoming", "lvqian",
 )  # fmt: skip
 """Whose accounts the sign-in page shows, in this order; the last is a stranger from the neighbouring town."""
-
-TOPICS = (
-    ("tea", "涉茶"),
-    ("enterprise", "涉企"),
-    ("minors", "涉未成年人"),
-    ("elderly", "涉老"),
-    ("wages", "农民工工资"),
-)

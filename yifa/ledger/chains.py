@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -23,11 +24,12 @@ def head_of(chain: str, using: str = DEFAULT_DB_ALIAS) -> tuple[int, str]:
 
 
 def record(
-    chain: str, content: Mapping[str, Any], at: datetime, private: Sequence[tuple[str, str, Any]] = (),
-    using: str = DEFAULT_DB_ALIAS,
+    chain: str, content: Mapping[str, Any], at: datetime, private: Sequence[tuple[str, str, Any]] = (), *,
+    key: UUID | None = None, key_digest: str = "", using: str = DEFAULT_DB_ALIAS,
 ) -> int:  # fmt: skip
     """Append one entry; returns its number. `private`: (field, salt, value) beside it. Call inside a transaction."""
     seq, prev = head_of(chain, using)
     body, digest = frame(dict(content), chain=chain, seq=seq + 1, prev=prev, algorithm=DEFAULT)
-    append.append([append.Framed(chain, seq + 1, DEFAULT, body, digest, at, asides=tuple(private))], using)
+    framed = append.Framed(chain, seq + 1, DEFAULT, body, digest, at, key, key_digest, tuple(private))
+    append.append([framed], using)
     return seq + 1

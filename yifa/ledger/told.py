@@ -1,9 +1,9 @@
 """Rows that are told to the record: every save is an entry in the row's own chain, with a keyed digest of each column.
 
-For rows that are neither computed from acts nor edited in a catalogue, and yet say who may sign in, whose paper it is, what a
-word means: accounts, topics, stored files, the mark of a demonstration. The digests need the key ring, so whoever owns the
-database alone can neither read the values in them nor write others; `verify` names a row that is not as it was last told.
-A change behind the model's back (`update`, SQL) is not told, which is the point.
+For rows that are neither computed from acts nor edited in a catalogue, and yet say who may sign in and whose paper it is:
+accounts, stored files, the mark of a demonstration. The digests need the key ring, so whoever owns the database alone can
+neither read the values in them nor write others; `verify` names a row that is not as it was last told. A change behind the
+model's back (`update`, SQL) is not told, which is the point.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from yifa.ledger.chains import record
 from yifa.ledger.moments import moment
 
 SYSTEM = "system:0/"
+TOLD, GONE = "told", "gone"
 
 
 class Told(models.Model):
@@ -54,8 +55,14 @@ def tell(row: models.Model, columns: Sequence[str], *, by: str = SYSTEM, at: dat
     """Append to the row's chain what its columns hold now. Call inside a transaction."""
     now = moment(at)
     data = {name: secret.keyed(_purpose(row, name), _text(row, name)) for name in columns}
-    content = {"kind": "told", "by": by, "entered": now.isoformat(), "data": data}
+    content = {"kind": TOLD, "by": by, "entered": now.isoformat(), "data": data}
     record(chain_of(row), content, now)
+
+
+def gone(row: models.Model, *, by: str = SYSTEM, at: datetime | None = None) -> None:
+    """Append to the chain of a row that it was lawfully removed. Call in the transaction that removes it."""
+    now = moment(at)
+    record(chain_of(row), {"kind": GONE, "by": by, "entered": now.isoformat(), "data": {}}, now)
 
 
 def unlike(row: models.Model, said: dict[str, str]) -> list[str]:

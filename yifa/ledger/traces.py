@@ -29,6 +29,7 @@ CHAIN = "trace"
 
 READ = "read"
 REFUSED = "refused"
+OUTSIDE = "out of scope"
 
 
 class _Waiting(NamedTuple):

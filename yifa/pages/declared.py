@@ -67,16 +67,16 @@ KINDS = {"role", "list_key", "setting_key"}
 # --- settings ------------------------------------------------------------------------------------------------------
 
 
-def said(value: object) -> str:
-    """The value of a setting with its unit: 1个月; 2."""
-    return value.text.render(_) if isinstance(value, Period) else str(value)
+def said(each: SettingOf, value: object) -> str:
+    """A value of a setting with its unit: 1个月; 2次."""
+    return value.text.render(_) if isinstance(value, Period) else f"{value}{_(each.unit) if each.unit else ''}"
 
 
-def unit(default: object) -> str:
+def unit(each: SettingOf) -> str:
     """In what a setting is counted."""
-    if isinstance(default, Period):
-        return Period(1, default.unit).text.render(_).removeprefix("1")
-    return _("次（个）") if isinstance(default, int) else ""
+    if isinstance(each.default, Period):
+        return Period(1, each.default.unit).text.render(_).removeprefix("1")
+    return _(each.unit) if each.unit else ""
 
 
 def doubt(setting: SettingOf, day: date) -> str:
@@ -106,14 +106,18 @@ def in_force(day: date) -> dict[str, InForce]:
         mine = rows.get(each.key, [])
         now = next((row for row in reversed(mine) if row.stands(day)), None)
         coming = next((row for row in mine if row.since > day), None)
-        found[each.key] = InForce(text_of(each.key, now.value) if now is not None else said(each.default), now, coming)
+        found[each.key] = InForce(
+            text_of(each.key, now.value) if now is not None else said(each, each.default), now, coming
+        )
     return found
 
 
 def text_of(name: str, value: str) -> str:
     """A stored value of a setting in words: as it stands where no system declares it (any more)."""
-    default = next((each.default for _system, each in settings() if each.key == name), None)
+    found = next((each for _system, each in settings() if each.key == name), None)
+    if found is None:
+        return value
     try:
-        return said(setting_value(value, default))
+        return said(found, setting_value(value, found.default))
     except ValueError:
         return value

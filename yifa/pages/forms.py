@@ -23,6 +23,8 @@ Choices = Callable[[Field], Sequence[tuple[int, str]]]
 """What may be chosen for a reference: (key, label), asked per field."""
 Keep = Callable[[UploadedFile], Material]
 """How an uploaded file is kept; raises ValidationError where it cannot be."""
+Named = Callable[[Sequence[str]], Mapping[str, str]]
+"""What stored papers are called, by their digests, as far as the one who asks may know."""
 
 LARGEST = 10**15
 """No number of a form is larger: what is beyond is a slip of the hand, and no database column holds it."""
@@ -98,7 +100,8 @@ def _choice(one: Field, text: str, _choices: Choices) -> Any:
         raise ValidationError(_("没有这个选项，请重新选择")) from None
 
 
-def _day(_one: Field, text: str, _choices: Choices) -> date:
+def typed_day(text: str) -> date:
+    """A day as typed. Raises ValidationError where it is none, or of no year that anything here happens in."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -108,12 +111,16 @@ def _day(_one: Field, text: str, _choices: Choices) -> date:
     return day
 
 
-def _moment(one: Field, text: str, choices: Choices) -> datetime:
+def _day(_one: Field, text: str, _choices: Choices) -> date:
+    return typed_day(text)
+
+
+def _moment(_one: Field, text: str, _choices: Choices) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValidationError(_("时间写作 2022-08-19 14:30")) from None
-    _day(one, moment.date().isoformat(), choices)
+    typed_day(moment.date().isoformat())
     return moment.replace(tzinfo=COUNTY_TIME) if moment.tzinfo is None else moment
 
 
@@ -144,13 +151,15 @@ def _ref(one: Field, text: str, choices: Choices) -> Ref[Any]:
     return Ref(key)
 
 
+DIGEST = re.compile(r"[0-9a-f]{64}")
+
 _READ: dict[str, Callable[[Field, str, Choices], Any]] = {
     "text": _text, "choice": _choice, "day": _day, "moment": _moment, "int": _int, "fen": _fen, "ref": _ref,
 }  # fmt: skip
 
 
 def _materials(one: Field, name: str, sent: Sent, keep: Keep) -> Any:
-    kept = [Material(text) for text in sent.values.getlist(f"{name}-kept") if re.fullmatch(r"[0-9a-f]{64}", text)]
+    kept = [Material(text) for text in sent.values.getlist(f"{name}-kept") if DIGEST.fullmatch(text)]
     found = kept + [keep(upload) for upload in sent.files.getlist(name)]
     if not found:
         if one.optional:
@@ -169,9 +178,18 @@ def fields(
     errors: Mapping[str, str] | None = None,
     initial: Mapping[str, Any] | None = None,
     prefix: str = "",
+    named: Named | None = None,
 ) -> list[dict[str, Any]]:
-    """The fields as `parts/field.html` draws them, with what was typed, what was wrong, or what is known."""
-    return [_shown(one, prefix + one.name, choices, sent, (errors or {}).get(one.name), initial) for one in declared]
+    """The fields as `parts/field.html` draws them, with what was typed, what was wrong, or what is known.
+
+    `named` tells what papers are called that were uploaded before; one that it does not name is shown without a name.
+    """
+    found = [_shown(one, prefix + one.name, choices, sent, (errors or {}).get(one.name), initial) for one in declared]
+    for shown in found:
+        if papers := shown.get("kept"):
+            titles = named([each["value"] for each in papers]) if named is not None else {}
+            shown["kept"] = [{**each, "title": titles.get(each["value"], _("材料"))} for each in papers]
+    return found
 
 
 def _shown(
@@ -182,7 +200,8 @@ def _shown(
     error: str | None,
     initial: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    typed = [text for text in sent.values.getlist(name) if text] if sent is not None else _typed(one, initial)
+    sent_as = f"{name}-kept" if one.kind == "material" else name
+    typed = [text for text in sent.values.getlist(sent_as) if text] if sent is not None else _typed(one, initial)
     shown: dict[str, Any] = {
         "name": name, "label": _(one.label.title), "help": _(one.label.hint) if one.label.hint else "",
         "error": error, "optional": (one.optional and not _preset(one)) or one.kind == "bool", "private": one.private,
@@ -227,7 +246,8 @@ def _control(one: Field, typed: list[str], choices: Choices) -> dict[str, Any]:
         case "fen":
             return {"kind": "money", "unit": _("元")}
         case "material":
-            return {"kind": "file", "several": one.many, "accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx"}
+            kept = [{"value": digest} for digest in typed if DIGEST.fullmatch(digest)]
+            return {"kind": "file", "several": one.many, "accept": ".pdf,.jpg,.jpeg,.png,.docx,.xlsx", "kept": kept}
         case _:
             return {"kind": one.kind}
 
@@ -254,6 +274,8 @@ def _as_typed(one: Field, value: Any) -> str:
         return str(value.name)
     if one.kind == "ref":
         return str(value.key)
+    if one.kind == "material":
+        return str(value.digest)
     return "on" if value is True else str(value)
 
 

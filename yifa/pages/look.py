@@ -92,6 +92,11 @@ class Names:
             return _("未知岗位")
         return f"{self.agency(row.agency)} {row.title}" if agency else str(row.title)
 
+    def office(self, key: int | None) -> int | None:
+        """The agency of a post."""
+        row = self._get(Post, key)
+        return None if row is None else int(row.agency)
+
     def agency(self, key: int | None) -> str:
         """The name of an agency."""
         row = self._get(Agency, key)

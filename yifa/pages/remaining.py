@@ -16,6 +16,9 @@ from yifa.kernel.procedure import fields_of
 from yifa.ledger.models import Aside
 from yifa.pages.story import Told
 
+PAPER = "@paper"
+"""Stands for the papers of an act among the names of its private values."""
+
 
 def remaining(row: Case, told: Sequence[Told], who: Actor) -> dict[str, Any]:
     """The context of parts/known.html: where personal information still lies, act by act, and who stays named elsewhere."""
@@ -25,7 +28,7 @@ def remaining(row: Case, told: Sequence[Told], who: Actor) -> dict[str, Any]:
 
 
 def acts_left(row: Case, told: Sequence[Told]) -> list[tuple[int, str, str]]:
-    """The acts that private values lie beside, by number, with the titles of these values; none of what has been erased."""
+    """The acts that private values or papers lie beside, by number, with their titles; none of what has been erased."""
     kept: dict[int, list[str]] = {}
     gone: set[int] = set()
     for seq, name, value in (
@@ -35,12 +38,18 @@ def acts_left(row: Case, told: Sequence[Told]) -> list[tuple[int, str, str]]:
             gone.add(seq)
         else:
             kept.setdefault(seq, []).append(name.partition(".")[0])
+    for seq, erased in BoundMaterial.objects.filter(case=row.pk).order_by("pk").values_list("seq", "erased"):
+        if erased:
+            gone.add(seq)
+        else:
+            kept.setdefault(seq, []).append(PAPER)
     kinds = REGISTRY.procedure(row.procedure).kinds
     titles = {each.act.seq: each.act.kind for each in told}
     found = []
     for seq in sorted(gone | kept.keys()):
         kind = kinds.get(titles.get(seq, ""))
         fields = {one.name: _(one.label.title) for one in fields_of(kind.data)} if kind is not None else {}
+        fields[PAPER] = _("材料")
         label = _("第{seq}项 {title}").format(seq=seq, title=_(kind.title) if kind is not None else "")
         said = _("、").join(dict.fromkeys(fields.get(name, _("其他说明")) for name in kept.get(seq, ())))
         found.append((seq, label, said))
@@ -91,9 +100,13 @@ def _elsewhere(party: Party, who: Actor) -> str:
 
 
 def _materials(row: Case) -> list[dict[str, Any]]:
-    """Files stay: acts refer to them by their digest."""
-    count = BoundMaterial.objects.filter(case=row.pk).values("digest").distinct().count()
-    if not count:
-        return []
-    note = _("文件不随本项删除；里面有个人信息的，请管理员按档案规定处理。")
-    return [{"label": _("材料"), "value": _("{n}份").format(n=count), "note": note}]
+    """Files go with the act that bound them, unless another act still needs the same paper."""
+    bound = BoundMaterial.objects.filter(case=row.pk)
+    kept, gone = bound.filter(erased=False).count(), bound.filter(erased=True).count()
+    found: list[dict[str, Any]] = []
+    if kept:
+        note = _("随附入它的那一项一并删除；别的办理也附了同一份文件的，文件保留到那一项也删除。")
+        found.append({"label": _("材料"), "value": _("{n}份").format(n=kept), "note": note})
+    if gone:
+        found.append({"label": _("材料（{n}份）").format(n=gone), "erased": True})
+    return found

@@ -17,6 +17,7 @@ from yifa.casework.models import Case
 from yifa.casework.scope import Actor, actor, visible
 from yifa.county import clock
 from yifa.county.models import Official
+from yifa.ledger.traces import OUTSIDE, trace
 
 View = Callable[..., HttpResponseBase]
 
@@ -52,9 +53,13 @@ def link(request: HttpRequest, name: str, *args: Any) -> str:
 
 
 def case_or_404(request: Asked, pk: int) -> Case:
-    """A case within the asker's scope; outside it is as if it were not there."""
+    """A case within the asker's scope; outside it is as if it were not there, and the attempt leaves a trace."""
     case = visible(request.actor).select_related("matter").filter(pk=pk).first()
     if case is None:
+        if Case.objects.filter(pk=pk).exists():
+            who, tried = request.actor.official.username, request.resolver_match
+            name = tried.url_name if tried is not None else ""
+            trace(who, OUTSIDE, f"case/{pk}", f"{request.method} {name}", at=clock.now())
         raise Http404
     return case
 

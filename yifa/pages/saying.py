@@ -12,10 +12,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from yifa.county import divisions
-from yifa.county.models import Agency, Level, Post, Tenure
+from yifa.county.models import Agency, Grant, Level, Post, Tenure
 from yifa.kernel.law import LIBRARY, Basis, Citation, Status
 from yifa.kernel.procedure import ActKind, Case, Refusal
 from yifa.kernel.procedure.condition import Condition
+from yifa.kernel.procedure.decide import TO_THEM
 from yifa.kernel.text import Text
 
 
@@ -74,8 +75,14 @@ MANY_ENDS = 3
 """From so many ways to end a case on they are called 办结, and not told one by one."""
 
 
-def plain(refusal: Refusal, kind: ActKind, case: Case) -> Refusal:
-    """A refusal for want of earlier acts, which says only those that are still wanting, and 办结 for every way to end."""
+def plain(refusal: Refusal, kind: ActKind, case: Case, on: date | None = None) -> Refusal:
+    """A refusal for want of earlier acts, which says only those that are still wanting, and 办结 for every way to end.
+
+    One for want of a role names those who have it on the day `on`, where that is asked.
+    """
+    bare = refusal.remedy is not None and refusal.remedy.template == TO_THEM
+    if bare and on is not None and (able := _able(kind, case, on)):
+        return replace(refusal, remedy=Text("请转给{who}，或者换用有此身份的岗位", who=_("、").join(able)))
     if refusal.asked != "shape" or kind.after is None or not refusal.reason.template.startswith("须先办"):
         return refusal
     parts = _flat(kind.after) if kind.after.op == "and" else [kind.after]
@@ -84,6 +91,27 @@ def plain(refusal: Refusal, kind: ActKind, case: Case) -> Refusal:
         return refusal
     said = _("，并且").join(_either(part, case) for part in wanting)
     return replace(refusal, reason=Text("须先{said}", said=said))
+
+
+MOST_ABLE = 5
+
+
+def _able(kind: ActKind, case: Case, on: date) -> list[str]:
+    """Who may do an act in a case on a day, by name and post: named by the case, or granted in the body that has it."""
+    held: set[int] = set()
+    for role in kind.by:
+        if role.kind != "post":
+            continue
+        if role.named is not None:
+            held |= {int(each.partition(":")[2]) for each in role.named(case) if each.startswith("post:")}
+        else:
+            agency = case.agency if role.agency is None else role.agency(case)
+            ours = Post.objects.on(on).filter(agency=agency).values("key")
+            granted = Grant.objects.on(on).filter(role=role.key, act=True, post__in=ours)
+            held |= set(granted.values_list("post", flat=True))
+    names = held_by(held, on)
+    titles = dict(Post.objects.on(on).filter(key__in=names).values_list("key", "title"))
+    return [f"{names[key]}（{titles.get(key, '')}）" for key in sorted(names)][:MOST_ABLE]
 
 
 def _flat(given: Condition) -> list[Any]:

@@ -9,7 +9,7 @@ ordinary case it leaves none: those who may read it are those whose work it is.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 
 from yifa.casework import materials, writing
 from yifa.casework.declare import REGISTRY
-from yifa.casework.models import BoundMaterial, ListItem, Party, StoredMaterial
+from yifa.casework.models import BoundMaterial, ListItem, Party
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.scope import Actor
 from yifa.county import clock
 from yifa.county.models import Agency, Division, Official, Person, Post
-from yifa.kernel.procedure import Act, ActKind, Field, fields_of
+from yifa.kernel.procedure import Act, ActKind, Bases, Field, Plain, fields_of
 from yifa.kernel.text import Text
 from yifa.ledger import asides
 from yifa.ledger.models import Entry
@@ -45,6 +45,8 @@ class Told:
     digest: str
     annulled_by: int | None = None
     corrected_by: int | None = None
+    mends: ActKind | None = None
+    """Of a correction: the kind of the act that it corrects."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class Names:
     officials: dict[int, str] = field(default_factory=dict)
     parties: dict[int, str] = field(default_factory=dict)
     others: dict[tuple[str, int], str] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=dict)
+    """The codes of items of lists that an act rests on; see `ActKind.cites`."""
 
     def hand(self, text: str) -> str:
         """A hand of the record as a person reads it: 陈静（调解员）, 李某, 县法院."""
@@ -96,9 +100,12 @@ def tell(row: CaseRow, who: Actor | None = None) -> list[Told]:
     annulled: dict[int, int] = {}
     corrected: dict[int, int] = {}
     acts = []
+    kinds: dict[int, ActKind] = {}
     for seq, body, digest in entries:
         act, content = writing.act_of(bytes(body))
         kind = REGISTRY.procedure(content["procedure"]).kinds.get(act.kind)
+        if kind is not None:
+            kinds[seq] = kind
         common = kind.common if kind is not None else None
         if common == "annul":
             annulled[act.data["act"]] = seq
@@ -106,7 +113,15 @@ def tell(row: CaseRow, who: Actor | None = None) -> list[Told]:
             corrected[act.data["act"]] = seq
         acts.append((act, kind, digest))
     return [
-        Told(act, kind, private.get(act.seq, {}), digest, annulled.get(act.seq), corrected.get(act.seq))
+        Told(
+            act,
+            kind,
+            private.get(act.seq, {}),
+            digest,
+            annulled.get(act.seq),
+            corrected.get(act.seq),
+            kinds.get(act.data["act"]) if kind is not None and kind.common == "correct" else None,
+        )
         for act, kind, digest in acts
     ]
 
@@ -123,6 +138,9 @@ def names(told: Sequence[Told], matter: int, day: date, more: Sequence[str] = ()
             for one in kind:
                 if one.kind == "ref" and one.of is not None and (value := data.get(one.name)) is not None:
                     wanted.setdefault(one.of.__name__, set()).update(value if one.many else [value])
+    items = {each.act.data[name] for each in told for name in _cited_by(each)}
+    if items:
+        found.codes = _latest(ListItem, items, "code")
     agencies = {int(h.partition(":")[2].partition("/")[0]) for h in hands if h.startswith("agency:")}
     if agencies:
         wanted.setdefault("Agency", set()).update(agencies)
@@ -165,9 +183,29 @@ def _labels(name: str, keys: set[int], found: Names) -> dict[int, str]:
 
 
 def _datas(told: Told) -> list[tuple[tuple[Field, ...], Mapping[str, Any]]]:
-    if told.kind is None or told.kind.common == "correct":
+    if told.kind is None:
         return []
+    if told.kind.common == "correct":
+        return [] if told.mends is None else [(fields_of(told.mends.data), told.act.data["to"])]
     return [(fields_of(told.kind.data), told.act.data)]
+
+
+def _cited_by(told: Told) -> list[str]:
+    """The fields of an act whose list items say on which basis it rests."""
+    if told.kind is None or told.kind.cites is None:
+        return []
+    return [
+        one.name
+        for one in fields_of(told.kind.data)
+        if one.kind == "ref" and not one.many and one.name in told.act.data
+    ]
+
+
+def _basis(told: Told, said: Names) -> Bases:
+    """What one act rests on."""
+    if told.kind is None or told.kind.cites is None:
+        return told.kind.basis if told.kind is not None else ()
+    return told.kind.cites({name: said.codes.get(told.act.data[name], "") for name in _cited_by(told)}, told.act.day)
 
 
 def entry(
@@ -187,7 +225,7 @@ def entry(
     return {
         "id": f"act-{act.seq}", "at": act.moment or act.day, "who": said.hand(act.by), "what": _(kind.title) if kind else act.kind,
         "text": summary(told, said), "details": details(told, said), "materials": papers,
-        "basis": saying.cited(kind.basis) if kind else "",
+        "basis": saying.cited(_basis(told, said)),
         "latest": latest, "url": url, "late": late,
         "void": Text("已由第{seq}项作废", seq=told.annulled_by) if told.annulled_by else None,
         "corrected": Text("已由第{seq}项更正", seq=told.corrected_by) if told.corrected_by else None,
@@ -198,7 +236,11 @@ def summary(told: Told, said: Names) -> str:
     """The rest of the sentence: what the act carried in short, the number it gave, who entered it."""
     parts = []
     if told.kind is not None and told.kind.common in {"annul", "correct"}:
-        parts.append(_("第%(seq)d项") % {"seq": told.act.data["act"]})
+        parts.append(
+            _("第%(seq)d项") % {"seq": told.act.data["act"]} + (f"“{_(told.mends.title)}”" if told.mends else "")
+        )
+        if (done := told.act.data.get("done")) is not None:
+            parts.append(_("该项办理日期更正为%(day)s") % {"day": _when(done)})
     short = _short(told, said)
     if told.act.number:
         parts.append(_("编为%(number)s") % {"number": told.act.number})
@@ -240,13 +282,35 @@ def details(told: Told, said: Names) -> list[dict[str, Any]]:
     if told.kind is None:
         return []
     if told.kind.common == "correct":
-        return [_fact(_("更正理由"), told.private.get("reason"), private=True)]
+        return [_fact(_("更正理由"), told.private.get("reason"), private=True), *_mended(told, said)]
     found = []
     for one in fields_of(told.kind.data):
         if one.name not in told.act.data or one.kind == "material":
             continue
         found.append(_detail(one, told, said))
     return found
+
+
+def _mended(told: Told, said: Names) -> list[dict[str, Any]]:
+    """What an act is after a correction: its day, where that was moved, and everything it carries."""
+    found = []
+    if (done := told.act.data.get("done")) is not None:
+        found.append(_fact(_("该项办理日期（更正后）"), _when(done)))
+    if told.mends is not None:
+        private = {name.removeprefix("to."): value for name, value in told.private.items() if name.startswith("to.")}
+        after = replace(told, act=_carrying(told.act, told.act.data["to"]), kind=told.mends, private=private)
+        found += details(after, said)
+    return found
+
+
+def _when(done: str) -> str:
+    """A day or a moment of the record in words."""
+    return done[:16].replace("T", " ")
+
+
+def _carrying(act: Act, data: Plain) -> Act:
+    """The act as if it carried this."""
+    return Act(act.seq, act.kind, data, act.by, act.entered_by, act.done, act.entered, act.calendar)
 
 
 def _detail(one: Field, told: Told, said: Names) -> dict[str, Any]:
@@ -284,17 +348,16 @@ def say(one: Field, value: Any, said: Names) -> str:
         case "fen":
             return f"{value // 100:,}.{value % 100:02d}{_('元')}"
         case "moment":
-            return str(value)[:16].replace("T", " ")
+            return _when(str(value))
         case _:
             return str(value)
 
 
 def papers(row: CaseRow, url: Any) -> dict[int, list[dict[str, str]]]:
     """Materials bound to a case, by the number of the act that bound them."""
-    bound = list(BoundMaterial.objects.filter(case=row).values_list("seq", "digest"))
-    stored: dict[str, StoredMaterial] = materials.known(digest for _seq, digest in bound) if bound else {}
     found: dict[int, list[dict[str, str]]] = {}
-    for seq, digest in bound:
-        title = stored[digest].name if digest in stored else _("材料")
-        found.setdefault(seq, []).append({"title": title, "url": url("material", row.pk, digest)})
+    for one in BoundMaterial.objects.filter(case=row).order_by("pk"):
+        title = _("材料") + "：" + _(GONE) if one.erased else materials.name_of(one.digest, one.name)
+        address = "" if one.erased else url("material", row.pk, one.digest)
+        found.setdefault(one.seq, []).append({"title": title, "url": address})
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -38,6 +38,9 @@ class ReadOffMiddleware:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400; 413 with the limits where the form is too big."""
+    if isinstance(exception, DisallowedHost):
+        known = _("请使用本县公布的网址；管理员请核对运维手册里的 YIFA_HOSTS。")
+        return HttpResponse(_("这个网址不是本县的。") + known, status=400, content_type="text/plain; charset=utf-8")
     if not isinstance(exception, TOO_MUCH):
         return render(request, "400.html", {"title": _("没有收下")}, status=400)
     mega = 1024 * 1024

@@ -135,6 +135,9 @@ def test_in_the_name_of_a_party_by_one_who_may_enter_for_others(county: Cast) ->
     assert (done.act.whose, done.act.entered_by) == (f"party:{_parties(done.pk)[0]}", str(county.chen))
     with refused("who", "没有代他人录入"):
         door.perform(done.pk, Withdrawal(), by=party(_parties(done.pk)[0]), entered_by=county.luo)
+    with refused("who", "没有具体的工作人员"):  # no official is written behind a party
+        forged = Hand("party", _parties(done.pk)[0], county.people["luo"])
+        door.perform(done.pk, Withdrawal(), by=forged, entered_by=county.tian)
     door.perform(done.pk, Withdrawal(), by=party(_parties(done.pk)[0]), entered_by=county.tian)
     assert Case.objects.get(pk=done.pk).outcome == "撤回"
 

@@ -14,17 +14,17 @@ from django.conf import settings as django_settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from yifa.casework import door, edits, materials
+from yifa.casework import door, edits, materials, worker
 from yifa.casework.declare import REGISTRY
 from yifa.casework.door import Refused
 from yifa.casework.models import BoundMaterial, Case, Series, StoredMaterial
 from yifa.casework.tests.cast import TODAY, Cast, in_session, opened
-from yifa.casework.tests.sample.procedure import Acceptance, Assignment, Session
+from yifa.casework.tests.sample.procedure import Acceptance, Agreement, Assignment, Filing, Session
 from yifa.casework.tests.test_door import together
 from yifa.casework.verify import verify
 from yifa.county import clock
 from yifa.county.models import Official
-from yifa.kernel.procedure import Annulment, Attachment, Correction, Material, Ref
+from yifa.kernel.procedure import Annulment, Attachment, Correction, Erasure, ErasureGround, Material, Ref
 from yifa.ledger import secret
 
 # --- numbers --------------------------------------------------------------------------------------------------------
@@ -86,7 +86,7 @@ def upload(name: str, content: bytes, cast: Cast, who: str = "luo") -> StoredMat
 
 def test_a_paper_is_taken_by_its_content_not_its_name(county: Cast) -> None:
     kept = upload("协议.exe", PDF, county)
-    assert (kept.media_type, kept.size, kept.name) == ("application/pdf", len(PDF), "协议.exe")
+    assert (kept.media_type, kept.size) == ("application/pdf", len(PDF))
     assert materials.content(kept.digest) == PDF
     assert hashlib.sha256(PDF).hexdigest() == kept.digest
     with pytest.raises(ValidationError, match="不能识别"):
@@ -151,6 +151,48 @@ def test_bound_by_an_act_and_served_within_scope(county: Cast) -> None:
     other = in_session(county)
     assert materials.readable(county.actor("luo"), other, paper.digest) is None
     assert verify() == []
+
+
+def test_a_paper_bears_the_name_under_which_it_was_bound(county: Cast) -> None:
+    """The same bytes uploaded elsewhere tell nobody there what they are called here."""
+    pk, paper = in_session(county), Material(upload("../流河渡村李某\u202e.exe", PDF, county).digest)
+    door.perform(pk, Session(files=(paper,)), by=county.luo)
+    far = opened(county, where="far", by="wu").pk
+    door.perform(far, Acceptance(), by=county.wu)
+    upload("空白表.pdf", PDF, county, "wu")
+    door.perform(far, Attachment((paper,)), by=county.wu)
+    door.perform(pk, Attachment((paper,)), by=county.tian)  # tian never had it in hand: as it lies in the case
+    names = []
+    for who, case in (("luo", pk), ("tian", pk), ("wu", far)):
+        found = materials.readable(county.actor(who), case, paper.digest)
+        assert found is not None
+        names.append(found.name)
+    assert names == ["流河渡村李某.exe.pdf"] * 2 + ["空白表.pdf"]
+    assert materials.names([paper.digest], county.people["wu"], far) == {paper.digest: "空白表.pdf"}
+    assert materials.names([paper.digest], county.people["lin"]) == {}, "whoever only knows the digest"
+    assert not any("李某" in stored for stored in BoundMaterial.objects.values_list("name", flat=True))
+
+
+def test_erasing_an_act_takes_its_papers_with_it(county: Cast) -> None:
+    """《个人信息保护法》第四十七条: the file too, once no act that still stands needs it."""
+    pk = in_session(county)
+    one, two = (Material(upload("证.pdf", PDF + n, county).digest) for n in (b"1", b"2"))
+    door.perform(pk, Session(files=(one, two)), by=county.luo)
+    door.perform(pk, Attachment((two,)), by=county.luo)
+    for act in (Agreement("各让一步"), Filing()):
+        door.perform(pk, act, by=county.luo)
+    seq = int(BoundMaterial.objects.get(digest=one.digest).seq)
+    door.perform(pk, Erasure((seq,), "本人书面请求", ErasureGround.DEMANDED), by=county.chen)
+    who = county.actor("luo")
+    assert materials.readable(who, pk, one.digest) is None
+    assert verify() == [], "between the erasure and the next tick"
+    assert worker.tick().swept == 1
+    assert not materials.path_of(one.digest).exists()
+    assert materials.content(two.digest).endswith(b"2"), "the other act still needs it"
+    assert materials.readable(who, pk, two.digest) is not None
+    assert verify() == []
+    BoundMaterial.objects.filter(digest=two.digest).update(erased=True)
+    assert any("没有删除它的办理" in each.what for each in verify())
 
 
 def test_who_knows_a_digest_does_not_come_to_read_the_paper(county: Cast) -> None:

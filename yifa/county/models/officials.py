@@ -159,6 +159,12 @@ class Grant(Dated):
     def __str__(self) -> str:
         return self.role
 
+    def check_alone(self) -> None:
+        """One grant of a role to a post in a place up to a level: taken back, it is gone."""
+        super().check_alone()
+        if meets(self, post=self.post, role=self.role, division=self.division, level=self.level):
+            raise Overlap({"role": _("该岗位在这个区划已有同样密级的这项授权；要改它的权限，请变更那一条。")})
+
 
 class Attempt(models.Model):
     """尝试登录: wrong passwords for a name, or from an address; and the desks at which a name has signed in (see ``guesses``).

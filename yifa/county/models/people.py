@@ -81,6 +81,7 @@ class Person(Dated):
         verbose_name = verbose_name_plural = _("人员")
         indexes = [
             *Dated.Meta.indexes,
+            models.Index(fields=["credit_code"], name="person_credit"),
             models.Index(fields=["name"], name="person_name", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["initials"], name="person_initials", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["id_exact"], name="person_id", condition=models.Q(id_exact__isnull=False)),

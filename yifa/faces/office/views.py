@@ -13,7 +13,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from yifa.county import clock, demonstration
 from yifa.county.accounts import SignInRefused
@@ -70,9 +69,13 @@ def _next(request: HttpRequest) -> str:
     return wanted if safe else reverse("office:todos")
 
 
-@require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out. The browser forgets what it kept of pages; drafts are wiped by the page itself."""
+    """Sign out. The browser forgets what it kept of pages; drafts are wiped by the page itself.
+
+    Only a form signs out, so that no link can; who comes by an address alone is led back to his work.
+    """
+    if request.method != "POST":
+        return redirect("office:todos")
     logout(request)
     response = redirect(settings.LOGIN_URL)
     response["Clear-Site-Data"] = '"cache"'

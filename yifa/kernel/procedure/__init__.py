@@ -28,6 +28,7 @@ from yifa.kernel.procedure.common import (
     corrects,
     erases,
     exempt,
+    expected_ahead,
     extends,
     hands_over,
     pauses,
@@ -38,7 +39,7 @@ from yifa.kernel.procedure.common import (
 )  # fmt: skip
 from yifa.kernel.procedure.decide import Deed, Option, decide, duties, may, options
 from yifa.kernel.procedure.draw import draw
-from yifa.kernel.procedure.facts import COUNTY_TIME, Facts, Settings
+from yifa.kernel.procedure.facts import COUNTY_TIME, Facts, Settings, as_written
 from yifa.kernel.procedure.inspect import inspect
 from yifa.kernel.procedure.kinds import (
     ActKind,
@@ -79,8 +80,8 @@ __all__ = [
     "Choice", "Clock", "Completion", "Correction", "Deadline", "Declining", "Deed", "Duty", "Erasure", "ErasureGround", "Exemption",
     "Extension", "Facts", "Fen", "Field", "Holder", "Label", "Material", "No", "Offer", "Option", "Party", "Pausing",
     "Plain", "Private", "Procedure", "Ref", "Refusal", "Resumption", "Return", "Role", "Sealed", "Setting",
-    "Settings", "Taking", "Withdrawal", "act", "annuls", "attaches", "awaits", "corrects", "deadlines", "decide", "draw", "duties",
-    "erases", "evolve", "exempt", "extends", "fields_of", "fold", "hands_over", "hydrate", "inspect", "may", "options",
+    "Settings", "Taking", "Withdrawal", "act", "annuls", "as_written", "attaches", "awaits", "corrects", "deadlines", "decide", "draw", "duties",
+    "erases", "evolve", "exempt", "expected_ahead", "extends", "fields_of", "fold", "hands_over", "hydrate", "inspect", "may", "options",
     "pauses", "plain_of", "plain_of_command", "remembered", "returns", "seal_value", "setting", "split", "split_command",
     "withdraws", "within",
 ]  # fmt: skip

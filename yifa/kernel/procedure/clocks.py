@@ -14,7 +14,8 @@ from typing import Any
 from yifa.kernel.days import Calendar, Count, Extension, Pause, Period, count
 from yifa.kernel.procedure.case import Act, Case
 from yifa.kernel.procedure.facts import Facts
-from yifa.kernel.procedure.kinds import Clock, Holder
+from yifa.kernel.procedure.kinds import ActKind, Clock, Holder
+from yifa.kernel.text import Text
 
 RUNNING, PAUSED, MET, VOID = "running", "paused", "met", "void"
 
@@ -23,7 +24,7 @@ RUNNING, PAUSED, MET, VOID = "running", "paused", "met", "void"
 class Deadline:
     """期限: one run of a clock in a case.
 
-    `state`: running, paused, met (an act it waited for was done on `ended`), void (the case ended first).
+    `state`: running, paused, met (an act it waited for was done on `ended`), void (there was nothing left to wait for).
     """
 
     clock: str
@@ -105,9 +106,10 @@ def _runs(clock: Clock, case: Case, facts: Facts, place: int, pauses: tuple[Paus
 def _ended(clock: Clock, case: Case, later: Sequence[Act]) -> tuple[Act | None, str]:
     """What ended a run that none of its own acts met: an act that stops it, the end of the case, its closing."""
     if clock.halts:
-        by = next((each for each in later if each.kind in clock.halts), None)
-        if by is not None:
-            return by, MET
+        halted = [each for each in later if each.kind in clock.halts]
+        by = next(iter(halted), None) if clock.stopped is None else clock.stopped(case)
+        if by in halted:
+            return by, VOID
     if not clock.after_end:
         kinds = case.procedure.kinds
         by = next((each for each in later if (k := kinds.get(each.kind)) is not None and k.ends is not None), None)
@@ -146,4 +148,11 @@ def _extensions(clock: Clock, case: Case, started: Act) -> Iterator[Extension]:
     kind, until = clock.extended
     for act in case.all(kind):
         if act.seq > started.seq:
-            yield Extension(act.day, None, until(act.typed(kind.data)), act.whose, kind.title)
+            where = Text("见第{seq}项“{title}”", seq=act.seq, title=kind.title)
+            yield Extension(act.day, None, until(act.typed(kind.data)), _role(kind, act), where)
+
+
+def _role(kind: ActKind, act: Act) -> str:
+    """In what role an act was done, as a reader knows it: the first of those that such a hand may do it in."""
+    hand = act.whose.partition(":")[0]
+    return next((role.title for role in kind.by if role.kind == hand), kind.by[0].title)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from yifa.kernel.days import PLAIN, days
 from yifa.kernel.law import Basis, internal
-from yifa.kernel.procedure.kinds import ActKind, Bases, Clock, Role
+from yifa.kernel.procedure.case import Case
+from yifa.kernel.procedure.facts import Facts, as_written
+from yifa.kernel.procedure.kinds import ActKind, Bases, Clock, No, Role
 from yifa.kernel.procedure.values import (
     Aside,
     Choice,
@@ -26,6 +28,7 @@ from yifa.kernel.procedure.values import (
     seal_value,
     split,
 )
+from yifa.kernel.text import Text
 
 
 class Agency:
@@ -43,7 +46,13 @@ class Correction:
     act: Annotated[int, "更正第几项"]
     reason: Annotated[Private[str], Label("更正理由", lines=2)]
     to: Any = None
-    done: date | None = None
+    done: date | datetime | None = None
+    """When the act was done in truth, where that was entered wrongly too."""
+
+    @property
+    def day(self) -> date | None:
+        """The day on which the act was done in truth, where that was entered wrongly too."""
+        return None if self.done is None else date.fromisoformat(as_written(self.done)[:10])
 
 
 @dataclass(frozen=True)
@@ -180,9 +189,17 @@ def withdraws(*, by: Roles, basis: Basis | Bases, ends: str = "撤回", **more: 
 
 def pauses(*, by: Roles, basis: Basis | Bases, **more: Any) -> tuple[ActKind, ActKind]:
     """中止 and 恢复: clocks that may pause do not count in between."""
+    more.setdefault("must", expected_ahead)
     paused = ActKind("中止", Pausing, by=by, basis=basis, repeats=True, pauses=True, **more)
     resumed = ActKind("恢复", Resumption, by=by, basis=basis, after=paused, repeats=True, resumes=True, owed=True)
     return paused, resumed
+
+
+def expected_ahead(_case: Case, data: Pausing, facts: Facts) -> No:
+    """A pause is expected to be over after it has begun."""
+    if data.expected is None or data.expected > facts.day:
+        return None
+    return Text("预计恢复日应当晚于中止之日{day}", day=facts.day)
 
 
 def awaits(paused: ActKind, resumed: ActKind, *, keeper: Role) -> Clock:
@@ -233,7 +250,7 @@ def plain_of_command(data: Any) -> Plain:
         return plain_of(data)
     plain: Plain = {"act": data.act, "reason": data.reason, "to": plain_of(data.to)}
     if data.done is not None:
-        plain["done"] = data.done.isoformat()
+        plain["done"] = as_written(data.done)
     return plain
 
 
@@ -244,6 +261,6 @@ def split_command(data: Any, salt: Callable[[], str], algorithm: str) -> tuple[P
     to, asides = split(data.to, salt, algorithm)
     plain: Plain = {"act": data.act, "to": to}
     if data.done is not None:
-        plain["done"] = data.done.isoformat()
+        plain["done"] = as_written(data.done)
     plain["reason"], reason = seal_value("reason", data.reason, salt(), algorithm)
     return plain, (reason, *(Aside(f"to.{each.field}", each.salt, each.value) for each in asides))

@@ -59,14 +59,24 @@ class Condition:
         return frozenset(found)
 
     def say(self) -> str:
-        """The condition in Chinese: 受理和告知权利义务, 调解或一方未到场."""
+        """The condition in Chinese: “受理”，并且“告知权利义务”; “调解”或者“一方未到场”; “甲”“乙”“丙”之一."""
         if self._said is None:
-            said = [part.title if not isinstance(part, Condition) else self._inner(part) for part in self.parts]
-            self._said = ("或" if self.op == "or" else "和").join(said)
+            acts = [f"“{part.title}”" for part in self._flat() if not isinstance(part, Condition)]
+            groups = [part.say() for part in self._flat() if isinstance(part, Condition)]
+            if self.op == "and":
+                self._said = "，并且".join([*acts, *groups])
+            else:
+                few = len(acts) <= 2
+                self._said = "或者".join([*acts, *groups] if few else ["".join(acts) + "之一", *groups])
         return self._said
 
-    def _inner(self, part: Condition) -> str:
-        return f"（{part.say()}）" if part.op != self.op and len(part.parts) > 1 else part.say()
+    def _flat(self) -> list[Condition | Named]:
+        """The parts, with those of parts that say the same thing: one or more of these, all of these."""
+        found: list[Condition | Named] = []
+        for part in self.parts:
+            same = isinstance(part, Condition) and (part.op == self.op or len(part.parts) == 1)
+            found += part._flat() if isinstance(part, Condition) and same else [part]
+        return found
 
 
 def condition(given: Condition | Named | None) -> Condition | None:

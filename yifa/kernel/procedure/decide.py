@@ -14,10 +14,10 @@ from typing import Any
 from yifa.kernel.days import Unit
 from yifa.kernel.procedure.case import Act, Case, evolve, follows
 from yifa.kernel.procedure.common import OUR_OWN, Correction, Party
-from yifa.kernel.procedure.facts import COUNTY_TIME, Facts
-from yifa.kernel.procedure.joint import asked_of_common
+from yifa.kernel.procedure.facts import Facts, as_written
+from yifa.kernel.procedure.joint import asked_of_common, pending
 from yifa.kernel.procedure.kinds import ActKind, Duty, Refusal, refuse
-from yifa.kernel.procedure.order import CHANGES, room_for, shape
+from yifa.kernel.procedure.order import CHANGES, no_room, room_for, shape
 from yifa.kernel.procedure.past import unsettled, would_stand
 from yifa.kernel.procedure.values import Plain
 from yifa.kernel.text import Text
@@ -53,9 +53,14 @@ def decide(case: Case, deed: Deed, facts: Facts) -> Act | Refusal:
     """The act that may be recorded, or the refusal that answers first."""
     kind = case.procedure.by_data.get(type(deed.data))
     if kind is None:
-        return Refusal(Text("“{title}”里没有这一项办理", title=case.procedure.title), asked="shape")
+        return Refusal(
+            Text("“{title}”里没有这一项办理", title=case.procedure.title),
+            (OUR_OWN,),
+            "shape",
+            Text("请在案件页选择要办的事项"),
+        )
     act = _act(case, kind, deed, facts)
-    facts = replace(facts, done=act.day, person=act.person, whose=act.whose)
+    facts = replace(facts, done=act.day, person=act.person, whose=act.whose, entered_by=act.entered_by)
     earlier = _is_earlier(case, act)
     past = earlier or kind.common in CHANGES
     then = evolve(case, act).before(act) if earlier and kind.common is None else case
@@ -76,8 +81,10 @@ def _content(case: Case, kind: ActKind, data: Any, facts: Facts) -> Refusal | No
     if isinstance(data, Correction):
         target = case.find(data.act)
         if target is None or type(data.to) is not case.procedure.kinds[target.kind].data:
-            return Refusal(Text("更正的内容与原来办理的事项不符"), kind.basis, "must")
-        facts = replace(facts, done=data.done or target.day)
+            return Refusal(
+                Text("更正的内容与原来办理的事项不符"), kind.basis, "must", Text("请从案件页重新选择要更正的那一项")
+            )
+        facts = replace(facts, done=data.day or target.day)
         return _content(case.before(target), case.procedure.kinds[target.kind], data.to, facts)
     return (
         _out_of_reach(kind, data, facts)
@@ -96,7 +103,7 @@ def _out_of_reach(kind: ActKind, data: Any, facts: Facts) -> Refusal | None:
         for each in value if isinstance(value, tuple) else (value,):
             if each is not None and abs(each.year - facts.day.year) > FARTHEST:
                 day = each.isoformat()[:10]
-                return Refusal(Text("日期{day}离办理日超过一百年，请核对", day=day), (OUR_OWN,), "must")
+                return Refusal(Text("日期{day}离办理日超过一百年", day=day), (OUR_OWN,), "must", Text("请核对年份"))
     return None
 
 
@@ -116,13 +123,12 @@ def _references(kind: ActKind, data: Any, facts: Facts) -> Refusal | None:
 
 
 def _act(case: Case, kind: ActKind, deed: Deed, facts: Facts) -> Act:
-    done = deed.done
-    said = done.astimezone(COUNTY_TIME).isoformat(timespec="minutes") if isinstance(done, datetime) else str(done)
-    day = date.fromisoformat(said[:10])
+    done = as_written(deed.done)
+    day = date.fromisoformat(done[:10])
     return Act(
-        case.version + 1, kind.name, deed.plain, deed.by, deed.entered_by, said,
+        case.version + 1, kind.name, deed.plain, deed.by, deed.entered_by, done,
         facts.entered.isoformat(timespec="microseconds"), facts.calendar.version, deed.ground, deed.number,
-        deed.origin, late=_is_late(kind, done, day, facts),
+        deed.origin, late=_is_late(kind, deed.done, day, facts),
     )  # fmt: skip
 
 
@@ -165,11 +171,18 @@ def _barred(case: Case, kind: ActKind, hand: str, facts: Facts) -> Refusal | Non
 
 
 def _not_yours(kind: ActKind) -> Refusal:
-    titles = "、".join(role.title for role in kind.by)
+    roles = _titles(kind)
     return Refusal(
-        Text("“{title}”由{roles}办理，所用身份不在其中", title=kind.title, roles=titles),
-        kind.basis, "who", Text("请转给{roles}，或者换用有此身份的岗位", roles=titles),
+        Text("“{title}”由{roles}办理，所用身份不在其中", title=kind.title, roles=roles),
+        kind.basis, "who", Text(TO_THEM, roles=roles),
     )  # fmt: skip
+
+
+TO_THEM = "请转给{roles}，或者换用有此身份的岗位"
+
+
+def _titles(kind: ActKind) -> str:
+    return "、".join(role.title for role in kind.by)
 
 
 # --- time ------------------------------------------------------------------------------------------------------
@@ -177,19 +190,36 @@ def _not_yours(kind: ActKind) -> Refusal:
 
 def time(case: Case, kind: ActKind, act: Act, deed: Deed, facts: Facts) -> Refusal | None:
     """Done may not lie in the future, nor later than its lateness before entry without a ground."""
-    ahead = deed.done > facts.entered if isinstance(deed.done, datetime) else act.day > facts.today
-    if ahead:
-        return Refusal(Text("办理日期{day}还没有到", day=act.day), (OUR_OWN,), "time")
+    ahead = next((when for when in _whens(deed) if _ahead(when, facts)), None)
+    if ahead is not None:
+        return Refusal(
+            Text("办理日期{day}还没有到", day=ahead),
+            (OUR_OWN,),
+            "time",
+            Text("请填写今天或者以前的日期，事情办成以后再录入"),
+        )
     if act.late and act.ground is None:
         return Refusal(
             Text("“{title}”是{day}办的，今天录入属于补录，须写明理由", title=kind.title, day=act.day),
             (OUR_OWN,), "time", Text("请填写补录理由"),
         )  # fmt: skip
-    if isinstance(deed.data, Correction) and deed.data.done is not None and deed.data.done > facts.today:
-        return Refusal(Text("办理日期{day}还没有到", day=deed.data.done), (OUR_OWN,), "time")
     if kind.common in CHANGES and case.acts and act.day < case.acts[-1].day:
-        return Refusal(Text("更正和作废不能倒填日期"), (OUR_OWN,), "time")
+        return Refusal(
+            Text("更正和作废不能倒填日期：它的日期是作出更正、作废的那一天"), (OUR_OWN,), "time",
+            Text("请填写今天的日期；要改的是原来那一项办在哪天的，请更正那一项的办理日期"),
+        )  # fmt: skip
     return None
+
+
+def _whens(deed: Deed) -> Iterator[date | datetime]:
+    """When the deed was done, and when that was done which it corrects, where it says so."""
+    yield deed.done
+    if isinstance(deed.data, Correction) and deed.data.done is not None:
+        yield deed.data.done
+
+
+def _ahead(when: date | datetime, facts: Facts) -> bool:
+    return when > facts.entered if isinstance(when, datetime) else when > facts.today
 
 
 # --- what may be done, and what is owed --------------------------------------------------------------------------
@@ -198,15 +228,16 @@ def time(case: Case, kind: ActKind, act: Act, deed: Deed, facts: Facts) -> Refus
 def options(case: Case, by: str, facts: Facts) -> tuple[Option, ...]:
     """For each act of the procedure: may this hand do it now, and if not, why not and on what basis."""
     hand, _, _ = by.partition(":")
-    facts = replace(facts, person=by.partition("/")[2])
     whose, hand = by.partition("/")[0].replace("deputy:", "post:"), hand.replace("deputy", "post")
+    facts = replace(facts, person=by.partition("/")[2], whose=whose)
     found = []
     for kind in case.procedure.kinds.values():
         refusal: Refusal | None = None
         if not any(role.held_by(case, hand, whose, facts) for role in kind.by):
+            roles = _titles(kind)
             refusal = _barred(case, kind, hand, facts) or Refusal(
-                Text("由{roles}办理", roles="、".join(r.title for r in kind.by)), kind.basis, "who"
-            )
+                Text("由{roles}办理，你的岗位没有这个身份", roles=roles), kind.basis, "who", Text(TO_THEM, roles=roles)
+            )  # fmt: skip
         refusal = refusal or may(case, kind, facts)
         found.append(Option(kind, refusal))
     return tuple(found)
@@ -214,22 +245,12 @@ def options(case: Case, by: str, facts: Facts) -> tuple[Option, ...]:
 
 def may(case: Case, kind: ActKind, facts: Facts) -> Refusal | None:
     """Whether the case leaves room for this act now, whoever does it."""
-    no = room_for(case.shape, kind, case) or _pending(case, kind)
+    no = room_for(case.shape, kind, case)
     if no is not None:
-        return Refusal(no, kind.basis, "shape")
+        return no_room(no, kind)
+    if (waits := pending(case, kind)) is not None:
+        return refuse(waits, "shape", kind.basis)
     return refuse(kind.when(case, facts), "when", kind.basis) if kind.when is not None else None
-
-
-def _pending(case: Case, kind: ActKind) -> Text | None:
-    """The part of the common acts' questions that needs no data."""
-    at = case.shape
-    if kind.common == "offer" and at.offered:
-        return Text("已经移交，等待对方接收或者退回")
-    if kind.common in {"take", "decline"} and not at.offered:
-        return Text("没有等待接收的移交")
-    if kind.common == "complete" and not at.wanted:
-        return Text("没有需要补正的事项")
-    return None
 
 
 def duties(case: Case, facts: Facts) -> tuple[Duty, ...]:
@@ -243,7 +264,7 @@ def _duties(case: Case, facts: Facts) -> Iterator[Duty]:
         return
     for kind in case.procedure.owed_kinds:
         owed = kind.owed
-        if room_for(at, kind, case) is not None or _pending(case, kind) is not None:
+        if room_for(at, kind, case) is not None or pending(case, kind) is not None:
             continue
         if (kind.when is not None and kind.when(case, facts) is not None) or (callable(owed) and not owed(case)):
             continue

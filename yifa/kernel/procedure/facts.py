@@ -14,6 +14,11 @@ COUNTY_TIME = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one time, UTC+8, without summer time since 1991."""
 
 
+def as_written(done: date | datetime) -> str:
+    """A day, or a moment to the minute in the county's time, as the record writes it."""
+    return done.astimezone(COUNTY_TIME).isoformat(timespec="minutes") if isinstance(done, datetime) else str(done)
+
+
 class Settings:
     """The county's dated settings: key → rows (since, value), newest first. Immutable."""
 
@@ -43,11 +48,13 @@ class Facts:
 
     `roles` are those that the post in whose name it is done held over this case on the day done. `barred` says why
     the person may not do or enter it at all (post not held that day, no right to enter for another); None if he may.
-    `bodies` are those of the parties that are no natural persons, where it is told (a page is, the door is not).
-    `refs` are the catalogue rows that the data refers to, as they stood on the day done. `agency` is the one that the
+    `bodies` are those of the parties that are no natural persons, and `namesakes` the posts that the case names whose holder
+    bears a party's name, where it is told (a page is, the door is not).
+    `refs` are the catalogue rows that the data refers to and the act reads, as they stood on the day done; `missing` are
+    those of the latter that did not stand that day (what is in neither was not told, and is not asked). `agency` is the one that the
     post belonged to on the day done (None: not told, and not asked). `posts` are those that the person behind the hand
-    holds himself, not as a deputy. `done`, `person` (an opaque key) and `whose` ("post:12", "party:3") are the deed's;
-    `decide` fills them in.
+    holds himself, not as a deputy. `done`, `person` (an opaque key), `whose` ("post:12", "party:3") and `entered_by` ("post:12/7") are
+    the deed's; `decide` fills them in.
     """
 
     entered: datetime
@@ -57,13 +64,16 @@ class Facts:
     roles: frozenset[str] = frozenset()
     parties: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
+    namesakes: frozenset[Holder] = frozenset()
     barred: Any = None
     refs: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
+    missing: frozenset[tuple[str, int]] = frozenset()
     agency: int | None = None
     posts: frozenset[int] = frozenset()
     done: date | None = None
     person: str = ""
     whose: Holder = ""
+    entered_by: str = ""
 
     @property
     def day(self) -> date:

@@ -103,10 +103,10 @@ class Role:
         """Who holds the to-dos of this role in the case; nobody where the case names none yet."""
         if self._holder is not None:
             return self._holder(case)
-        if self.named is not None:
-            return next(iter(self.named(case)), None)
         if self.kind != "post":
             return None
+        if self.named is not None:
+            return next(iter(self.named(case)), None)
         agency = case.agency if self.agency is None else self.agency(case)
         return f"agency:{agency}" if agency else None
 
@@ -134,8 +134,13 @@ class ActKind:
     `four_eyes`: it holds a person's word or a danger: corrected and annulled only by another person than who did or entered
     it; what ends, pauses or resumes is so in any case.
 
+    `cites`: on which of its bases one act of this kind rests, given the codes of the list items that it names by field and
+    the day it was done; where it does not say, on all.
+
     `when` and `must` are asked again of a standing act when the past before it is changed; what was private is then
     `Sealed`, so a guard may ask whether something was said, not what.
+
+    `reads`: catalogue rows (marker, key) that the case names and this act is judged by, beside those its data refers to.
     """
 
     __slots__ = (
@@ -143,6 +148,7 @@ class ActKind:
         "after",
         "basis",
         "by",
+        "cites",
         "closes",
         "common",
         "data",
@@ -158,6 +164,7 @@ class ActKind:
         "owed",
         "pauses",
         "post_end",
+        "reads",
         "references",
         "remedy",
         "repeats",
@@ -177,12 +184,14 @@ class ActKind:
         *,
         by: Iterable[Role],
         basis: Basis | Bases,
+        cites: Callable[[Mapping[str, str], date], Bases] | None = None,
         after: Condition | ActKind | None = None,
         unless: Condition | ActKind | None = None,
         when: Callable[[Case, Facts], No] | None = None,
         must: Callable[[Case, Any, Facts], No] | None = None,
         repeats: bool = False,
         opens: bool = False,
+        reads: Callable[[Case], Iterable[tuple[type, int]]] | None = None,
         owed: bool | Callable[[Case], bool] = False,
         ends: str | None = None,
         closes: bool = False,
@@ -203,7 +212,7 @@ class ActKind:
         self.repeats, self.opens, self.owed, self.ends, self.closes = repeats, opens, owed, ends, closes
         self.pauses, self.resumes, self.while_paused, self.exempts = pauses, resumes, while_paused or resumes, exempts
         self.late, self.adverse, self.remedy, self.stage, self.number = late, adverse, remedy, stage, number
-        self.four_eyes = four_eyes
+        self.four_eyes, self.cites, self.reads = four_eyes, cites, reads
         self.common = common
         self.post_end = False
         self.references: tuple[Field, ...] = ()
@@ -245,14 +254,15 @@ _NAMED = frozenset({"name", "starts", "ends", "halts"})
 class Clock:
     """期限: a time limit that an act starts and another act ends.
 
-    `until`: each of these ends one run, the first run first; `stops`: one of these ends all that still run.
+    `until`: each of these ends one run, the first run first; `stops`: one of these ends all that still run, unmet.
     `since`: which of the standing acts it runs from, None for none; where it does not say, the last that starts it.
+    `stopped`: which of the standing acts has stopped it, None for none; where it does not say, the first of `stops`.
     """
 
     __slots__ = (
         "after_end", "at", "basis", "counting", "each", "ends", "extended", "halts", "keeper", "lapses", "name",
         "of", "pausable", "period", "since", "starts",
-        "stops", "title", "until",
+        "stopped", "stops", "title", "until",
     )  # fmt: skip
 
     def __init__(
@@ -270,6 +280,7 @@ class Clock:
         since: Callable[[Case], Act | None] | None = None,
         extended: tuple[ActKind, Callable[[Any], date]] | None = None,
         stops: Iterable[ActKind] = (),
+        stopped: Callable[[Case], Act | None] | None = None,
         after_end: bool = False,
         pausable: bool = True,
         lapses: bool = False,
@@ -277,7 +288,8 @@ class Clock:
         self.title, self.period, self.keeper, self.basis, self.counting = title, period, keeper, bases(basis), counting
         self.of = of if isinstance(of, tuple) else (of,)
         self.until, self.at, self.each, self.since, self.extended = tuple(until), at, each, since, extended
-        self.stops, self.after_end, self.pausable, self.lapses = tuple(stops), after_end, pausable, lapses
+        self.stops, self.stopped = tuple(stops), stopped
+        self.after_end, self.pausable, self.lapses = after_end, pausable, lapses
         self.starts: frozenset[str] = frozenset()
         self.ends: frozenset[str] = frozenset()
         self.halts: frozenset[str] = frozenset()

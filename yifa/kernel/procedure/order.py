@@ -16,7 +16,12 @@ CHANGES = frozenset({"annul", "correct"})
 def shape(at: Shape, kind: ActKind, case: Case) -> Refusal | None:
     """Whether the acts so far leave room for this one: order, repetition, pause, end."""
     reason = room_for(at, kind, case)
-    return None if reason is None else Refusal(reason, kind.basis, "shape")
+    return None if reason is None else no_room(reason, kind)
+
+
+def no_room(reason: Text, kind: ActKind) -> Refusal:
+    """The refusal for a bare reason of order, with what to do instead."""
+    return Refusal(reason, kind.basis, "shape", _WAYS.get(reason.template))
 
 
 OPENED = Text("案件已经开立")
@@ -28,22 +33,41 @@ NOT_RESTING = Text("没有中止，不需要恢复")
 ONCE = Text("已经办过，不能重复办理")
 
 
+OVER, MISSING, DONE = "已经以“{outcome}”办结", "须先办{needed}", "已经办过{done}"
+
+_SEE = Text("请看案件页“现在可以办”的事项")
+_MEND = Text("录错了的，请办“更正”；本来没有这件事的，请办“作废误录”")
+_WAYS = {
+    OPENED.template: Text("请在原来的案件里办理"),
+    NOT_OPENED.template: Text("请先登记"),
+    NOT_CLOSED.template: Text("请先归档"),
+    CLOSED.template: Text("有新的纠纷的，请另行登记"),
+    RESTING.template: Text("中止的原因消除的，请先办“恢复”"),
+    NOT_RESTING.template: _SEE,
+    ONCE.template: _MEND,
+    OVER: Text("请看案件页“现在可以办”的事项；结果录错了的，请先更正或者作废"),
+    MISSING: Text("请先办好再来办这一项"),
+    DONE: _MEND,
+}
+"""What to do instead, by the template of the reason."""
+
+
 # Each of these is said at every act of most kinds, to nobody in particular: made once.
 
 
 @cache
 def _over(outcome: str) -> Text:
-    return Text("已经以“{outcome}”办结", outcome=outcome)
+    return Text(OVER, outcome=outcome)
 
 
 @cache
 def _missing(after: Condition) -> Text:
-    return Text("须先办“{needed}”", needed=after.say())
+    return Text(MISSING, needed=after.say())
 
 
 @cache
 def _done(unless: Condition) -> Text:
-    return Text("已经办过“{done}”", done=unless.say())
+    return Text(DONE, done=unless.say())
 
 
 def room_for(at: Shape, kind: ActKind, case: Case) -> Text | None:

@@ -17,6 +17,7 @@ from yifa.kernel.law import internal, statute
 from yifa.kernel.procedure import (
     Case,
     Facts,
+    Label,
     Party,
     Private,
     Procedure,
@@ -59,6 +60,7 @@ class Agreement:
     """达成协议."""
 
     terms: Annotated[Private[str], "内容"]
+    points: Annotated[tuple[Private[str], ...], Label("各项", "每项一行")] = ()
 
 
 @dataclass(frozen=True)

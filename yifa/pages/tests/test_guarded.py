@@ -9,7 +9,8 @@ import pytest
 from django.conf import settings as installed
 from django.test import Client
 
-from yifa.casework.models import Case, Matter, Todo, Topic
+from yifa.casework.matters import topics_of
+from yifa.casework.models import Case, ListItem, Matter, Todo
 from yifa.county import clock
 from yifa.county.models import Grant
 from yifa.ledger.models import Trace
@@ -133,7 +134,7 @@ def test_a_form_sent_again_after_it_went_through_leads_to_what_it_made(county: C
 
 
 def test_level_and_topics_are_asked_as_far_as_the_grants_reach(county: County) -> None:
-    tea = Topic.objects.create(code="tea", title="涉茶")
+    tea = ListItem.objects.create(list="casework.topics", code="tea", title="涉茶", since=START)
     chen = county.client("chen")
     page = chen.get("/sample/new/").content.decode()
     assert "还可以填" in page
@@ -145,11 +146,11 @@ def test_level_and_topics_are_asked_as_far_as_the_grants_reach(county: County) -
     page = chen.get("/sample/new/").content.decode()
     assert 'name="case-level" value="1"' in page
     assert 'name="case-level" value="2"' not in page
-    sent = chen.post("/sample/new/", filled(county, **{"case-level": "1", "case-topics": str(tea.pk)}))
+    sent = chen.post("/sample/new/", filled(county, **{"case-level": "1", "case-topics": str(tea.key)}))
     assert sent.status_code == 302, sent.content.decode()[-3000:]
     assert Case.objects.get().level == 1
     matter = Matter.objects.get()
-    assert (matter.level, list(matter.topics.all())) == (1, [tea])
+    assert (matter.level, topics_of(matter.pk)) == (1, ["涉茶"])
 
 
 # --- waiting for others ---------------------------------------------------------------------------------------------

@@ -9,8 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yifa.casework.asking import CanOpen
-from yifa.casework.matters import NewMatter
-from yifa.casework.models import Topic
+from yifa.casework.matters import NewMatter, known_topics
 from yifa.casework.standing import Hand, covers
 from yifa.county.models import Agency, Division, Level
 from yifa.pages import forms
@@ -98,7 +97,7 @@ class About:
     @cached_property
     def topics(self) -> list[tuple[int, str]]:
         """The topics that matters are told apart by."""
-        return [(topic.pk, topic.title) for topic in Topic.objects.order_by("pk")]
+        return known_topics(self.request.actor.day)
 
     # --- reading -----------------------------------------------------------------------------------------------
 

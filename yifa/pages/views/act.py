@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -24,18 +25,25 @@ from yifa.kernel.procedure import (
     Label,
     Material,
     Ref,
+    Refusal,
     fields_of,
 )  # fmt: skip
-from yifa.ledger import asides
 from yifa.pages import forms, look, saying, story
 from yifa.pages.choices import Choosing
 from yifa.pages.remaining import acts_left, remaining
 from yifa.pages.request import Asked, case_or_404, link, page
 from yifa.pages.views.answers import done_text, effects, refusal_wrongs, refused
-from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, key_of, number_of, post_labels, read_foot
-
-REASON = Field(
-    "reason", Label("更正理由", lines=2), "text", many=False, optional=False, private=True, of=None, default=None
+from yifa.pages.views.correcting import OF, REASON, day_fields, day_wrongs, known, read_day
+from yifa.pages.views.foot import (
+    Foot,
+    foot_fields,
+    foot_wrongs,
+    fresh_key,
+    key_of,
+    number_of,
+    post_labels,
+    read_foot,
+    unfinished,
 )
 
 
@@ -49,7 +57,12 @@ def act(request: Asked, pk: int, kind: str) -> HttpResponse:
         raise Http404
     target = _target(request, seen, possible.kind)
     if possible.refusal is not None and request.method != "POST":
-        return refused(request, seen.row, possible.kind.title, saying.plain(possible.refusal, possible.kind, seen.case))
+        return refused(
+            request,
+            seen.row,
+            possible.kind.title,
+            saying.plain(possible.refusal, possible.kind, seen.case, request.actor.day),
+        )
     if possible.kind.common in {"correct", "annul"} and target is None:
         if possible.refusal is not None:
             return refused(request, seen.row, possible.kind.title, possible.refusal)
@@ -100,7 +113,8 @@ class _Form:
         self.choices = Choosing(request.actor.day, seen.parties, near)
         self.shaped = self._shaped_kind()
         self.fields = [one for one in fields_of(self.shaped.data) if one.name not in self._known()]
-        if self.kind.common == "correct":
+        self.mended = target if self.kind.common == "correct" else None
+        if self.mended is not None:
             self.fields = [REASON, *fields_of(self.shaped.data)]
 
     def _shaped_kind(self) -> ActKind:
@@ -130,34 +144,35 @@ class _Form:
     ) -> HttpResponse:
         """The form, empty or as it was sent with what was wrong."""
         errors = errors or {}
-        shown = forms.fields(self.fields, self.choices, sent, errors, self._initial() if sent is None else None)
+        shown = forms.fields(
+            self.fields, self.choices, sent, errors, self._initial() if sent is None else None, named=self._named
+        )
         row, day = self.seen.row, self.request.actor.day
         title = _(self.kind.title)
         if self.target is not None:
             title = f"{title}：{_(self.seen.case.procedure.kinds[self.target.kind].title)}"
-        key = self.request.POST.get("key", "") or str(uuid4())
-        known = None
+        key = fresh_key(self.request.POST.get("key", ""))
+        left = None
         if self.kind.common == "erase":
-            known = remaining(row, story.tell(row), self.request.actor)
+            left = remaining(row, story.tell(row), self.request.actor)
             shown = [one | self._erasable(sent) if one["name"] == "acts" else one for one in shown]
         context = {
             "title": title, "lead": row.number,
             "back": {"title": row.matter.subject, "url": link(self.request, "case", row.pk)},
             "form": {
-                "known": known,
-                "sections": [
-                    *forms.sections(shown),
-                    {"title": _("办理"), "fields": self._foot(sent, foot), "beside": True},
-                ],
+                "known": left,
+                "sections": [*self._sections(shown, sent, errors), self._foot(sent, foot)],
                 "hidden": [{"name": "key", "value": key}, {"name": "seen", "value": self.seen.case.version}],
-                "wrongs": [*(top or []), *forms.wrongs(self.fields, errors), *foot_wrongs(foot)],
+                "wrongs": [
+                    *(top or []), *day_wrongs(errors), *forms.wrongs(self.fields, errors), *foot_wrongs(foot)
+                ],
                 "submit": _(self.kind.title), "cancel_url": link(self.request, "case", row.pk),
                 "files": any(one.kind == "material" for one in self.fields),
                 "private": any(one.private for one in self.fields), "between": between,
                 "draft": f"case/{row.pk}/{self.kind.name}", "filled": sent is not None,
                 "effects": effects(self.kind),
             },
-            "notes": look.notes(self.kind.basis, day),
+            "notes": look.notes((*self.kind.basis, *self.shaped.basis), day),
         }  # fmt: skip
         return render(self.request, "pages/act.html", context, status=status)
 
@@ -174,24 +189,30 @@ class _Form:
 
     def _initial(self) -> dict[str, Any]:
         """What is known already: a correction starts from what was entered, private values and all."""
-        if self.kind.common != "correct" or self.target is None:
+        if self.mended is None:
             return {}
-        data = self.target.typed(self.shaped.data)
-        clear = asides.read(f"case/{self.seen.row.pk}", [self.target.seq])
         if any(one.private for one in fields_of(self.shaped.data)):
-            story.left(self.request.actor, self.seen.row, f"correction of {self.target.seq}")
-        found: dict[str, Any] = {}
-        for one in fields_of(self.shaped.data):
-            value = getattr(data, one.name)
-            if one.private and value is not None:
-                value = clear.get((self.target.seq, one.name))
-                value = None if value is asides.ERASED else value
-            found[one.name] = value
-        return found
+            story.left(self.request.actor, self.seen.row, f"correction of {self.mended.seq}")
+        return known(self.seen.row, self.mended, self.shaped)
 
-    def _foot(self, sent: forms.Sent | None, foot: Foot | None) -> list[dict[str, Any]]:
+    def _sections(
+        self, shown: list[dict[str, Any]], sent: forms.Sent | None, errors: dict[str, str]
+    ) -> list[dict[str, Any]]:
+        """The fields of the act; of a correction first why, then the act as it should stand, its day before all."""
+        if self.mended is None:
+            return forms.sections(shown)
+        title = _("第%(seq)d项“%(title)s”应当是") % {"seq": self.mended.seq, "title": _(self.shaped.title)}
+        days = day_fields(self.mended, self.request.actor.day, sent, errors.get(OF))
+        rest = forms.sections(shown[1:]) if shown[1:] else []
+        return [{"fields": shown[:1]}, {"title": title, "fields": days, "beside": True}, *rest]
+
+    def _foot(self, sent: forms.Sent | None, foot: Foot | None) -> dict[str, Any]:
+        """By whom and when it is done; a correction's own day is told apart from that of the act it corrects."""
         errors = foot.errors if foot is not None else {}
-        return foot_fields(self._hands(), self.request.actor.day, sent, errors)
+        change = _(self.kind.title) if self.target is not None else ""
+        title = _("“%(change)s”本身") % {"change": change} if change else _("办理")
+        fields = foot_fields(self._hands(), self.request.actor.day, sent, errors, change)
+        return {"title": title, "fields": fields, "beside": True}
 
     def _hands(self) -> list[tuple[str, str]]:
         labels = dict(self.choices(PARTY))
@@ -208,13 +229,18 @@ class _Form:
         sent = forms.Sent(self.request.POST, self.request.FILES)
         taken = forms.read(self.fields, sent, self.choices, self._keep)
         foot = read_foot(sent, self.possible.hands, self.request.actor.hand)
-        if taken.errors or foot.errors or foot.by is None:
-            return self.shown(sent, taken.errors, foot, status=422)
-        command = self._command(taken.values)
+        when, wrong = read_day(self.mended, sent) if self.mended is not None else (None, None)
+        errors = taken.errors | ({OF: wrong} if wrong else {})
+        if errors or foot.errors or foot.by is None:
+            return self.shown(sent, errors, foot, status=422)
+        key, seen = key_of(sent), number_of(sent, "seen")
+        if (key is None or seen is None) and self.possible.refusal is None:
+            return self.shown(sent, {}, foot, unfinished(), status=422)
+        command = self._command(taken.values, when)
         try:
             result = door.perform(
                 self.seen.row.pk, command, by=foot.by, entered_by=self.request.actor.hand, done=foot.done,
-                key=key_of(sent), seen=number_of(sent, "seen"), ground=foot.ground or None,
+                key=key, seen=seen, ground=foot.ground or None,
             )  # fmt: skip
         except door.NotThere:
             raise Http404 from None
@@ -224,26 +250,30 @@ class _Form:
             if (
                 no.refusal.asked in {"must", "time"} or self.possible.refusal is None
             ):  # what was typed is what stands in the way
-                return self.shown(
-                    sent, {}, foot, refusal_wrongs(saying.plain(no.refusal, self.kind, self.seen.case)), status=409
-                )
+                return self.shown(sent, {}, foot, refusal_wrongs(self._plain(no.refusal)), status=409)
             return refused(
                 self.request,
                 self.seen.row,
                 self.kind.title,
-                saying.plain(no.refusal, self.kind, self.seen.case),
+                self._plain(no.refusal),
                 kept=True,
             )
         messages.success(self.request, done_text(self.kind, result))
         return redirect(link(self.request, "case", self.seen.row.pk))
 
-    def _command(self, values: dict[str, Any]) -> Any:
-        if self.kind.common == "correct" and self.target is not None:
+    def _command(self, values: dict[str, Any], when: date | datetime | None) -> Any:
+        if self.mended is not None:
             reason = values.pop("reason")
-            return Correction(self.target.seq, reason, self.shaped.data(**values))
+            return Correction(self.mended.seq, reason, self.shaped.data(**values), when)
         if self.kind.common == "annul" and self.target is not None:
             return Annulment(self.target.seq, values["reason"])
         return self.kind.data(**values, **self._known())
+
+    def _plain(self, refusal: Refusal) -> Refusal:
+        return saying.plain(refusal, self.kind, self.seen.case, self.request.actor.day)
+
+    def _named(self, digests: Sequence[str]) -> Mapping[str, str]:
+        return materials.names(digests, self.request.actor.official.pk, self.seen.row.pk)
 
     def _keep(self, upload: UploadedFile) -> Material:
         return Material(materials.store(upload, self.request.actor.official).digest)

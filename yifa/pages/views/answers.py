@@ -35,11 +35,11 @@ def refusal_wrongs(refusal: Refusal) -> list[dict[str, str]]:
     """A refusal as the first line of the form's errors: what is wrong, why, what to do."""
     basis = saying.cited(refusal.basis)
     text = f"{saying.render(refusal.reason)}（{basis}）" if basis else saying.render(refusal.reason)
-    if refusal.remedy is not None:
-        text = f"{text}。{saying.render(refusal.remedy)}"
+    text = f"{text}。{saying.render(refusal.remedy or AMEND)}"
     return [{"id": "main", "label": "", "text": text}]
 
 
+AMEND = Text("请改正后再次提交；确实应当这样办的，请先看依据和本案已有的办理")
 SEE_CASE = Text("请看案件页“现在可以办”的事项")
 ASK_THEM = Text("请转给有这个身份的人办理；认为应当由你办的，请管理员核对任职和授权")
 

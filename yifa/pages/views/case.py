@@ -75,7 +75,7 @@ def head(request: Asked, row: Case, seen: Looked) -> dict[str, Any]:
         "lamp": look.lamp_of_case(row, request.actor.day),
         "place": names.division(row.division), "confidential": saying.confidential(row.level),
         "matter_url": link(request, "matter", row.matter_id) if others else None, "matter_title": row.matter.subject,
-        "topics": [topic.title for topic in row.matter.topics.all()],
+        "topics": matters.topics_of(row.matter_id),
     }  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def deadline(seen: Looked, run: Deadline) -> dict[str, Any]:
         shown = {"state": "done", "word": _("已办")}
         why = Text("到期；{day}已办", day=run.ended) if run.ended else None
     elif run.state == "void":
-        shown, why = {"state": "none", "word": _("不再计")}, Text("到期；本案已办结，不再计")
+        shown, why = {"state": "none", "word": _("不再计")}, Text("到期；{day}起不再计", day=run.ended or "")
     elif clock.lapses and run.due is not None and run.due < seen.facts.today:
         shown, why = {"state": "none", "word": _("已过")}, Text("到期；这是当事人可以申请的时间，过了不算超期")
     else:
@@ -255,6 +255,7 @@ def material(request: Asked, pk: int, digest: str) -> FileResponse:
     found = materials.readable(request.actor, pk, digest)
     if found is None:
         raise Http404
+    story.left(request.actor, found.case, f"material {digest[:16]}")
     inline = found.media_type in {"application/pdf", "image/jpeg", "image/png"}
     response = FileResponse(
         io.BytesIO(materials.content(digest)), content_type=found.media_type, filename=found.name,

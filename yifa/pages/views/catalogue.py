@@ -319,8 +319,8 @@ def _edit(found: Catalogue, change: edits.Change, names: look.Names, shower: Sho
             after = None
         shown = {
             "label": str(column.title),
-            "before": _said(column, before, shower),
-            "after": _said(column, after, shower),
+            "before": _said(found, column, before, shower),
+            "after": _said(found, column, after, shower),
         }
         if shown["before"] or shown["after"]:
             changes.append(shown)
@@ -340,10 +340,13 @@ def _sealed(value: Any) -> bool:
     return isinstance(value, Mapping) and MARK in value
 
 
-def _said(column: Column, value: Any, shower: Shower) -> str:
+def _said(found: Catalogue, column: Column, value: Any, shower: Shower) -> str:
     """A recorded value in words; private ones are not said."""
     if _sealed(value):
         return "****"
     if value is None or value == "":
         return ""
+    if column.kind == "choice" and not column.choices:
+        labels = {str(key): label for key, label in found.model._meta.get_field(column.name).flatchoices}  # type: ignore[union-attr]
+        return str(labels.get(str(value), value))
     return shower.text(column, value)

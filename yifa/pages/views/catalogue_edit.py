@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -24,6 +25,7 @@ from yifa.pages.request import Asked, link, page
 from yifa.pages.views import settings
 from yifa.pages.views.catalogue import catalogue_or_404, heading, row_or_404
 from yifa.pages.views.catalogue_form import RowForm
+from yifa.pages.views.foot import fresh_key, uuid_of
 from yifa.pages.views.listing import Shower, a_day, typed
 
 LONGEST_REASON = 500
@@ -162,7 +164,9 @@ def _kept(request: Asked, form: RowForm, since: date | None, reason: str, old: A
     by = _hand(request.actor, found, form.values, *([] if old is None else [vars(old)]))
     try:
         with kept(), transaction.atomic():  # a refused attempt leaves its trace though nothing else is kept
-            row = edits.edit(found, form.values, by=by, reason=reason, since=since, key=key)
+            row = edits.edit(
+                found, form.values, by=by, reason=reason, since=since, key=key, form=_form(request, found, key)
+            )
     except ValidationError as wrong:
         form.take(wrong)
         return None
@@ -175,6 +179,14 @@ def _kept(request: Asked, form: RowForm, since: date | None, reason: str, old: A
     words = _("已变更，自{day}起有效。") if key is not None else _("已新增，自{day}起有效。")
     messages.success(request, words.format(day=saying.day(since)))
     return row
+
+
+def _form(request: Asked, found: Catalogue, key: int | None) -> edits.Form | None:
+    """What was sent, under the form's own key: a second click makes no second row."""
+    sent = {name: value for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    said = json.dumps([request.actor.official.pk, found.key, key, sorted(sent.items())], ensure_ascii=False)
+    own = uuid_of(request.POST.get("_key", ""))
+    return None if own is None else edits.Form(own, said)
 
 
 def _words(wrong: Exception) -> str:
@@ -212,7 +224,10 @@ def _page(request: Asked, form: RowForm, title: str, old: Any) -> HttpResponse:
         "back": {"title": str(found.title), "url": link(request, "catalogue", found.key)},
         "form": {
             "sections": [{"fields": fields}, {"title": _("这次变更"), "fields": common}],
-            "hidden": [{"name": "_seen", "value": old.pk}] if editing else [],
+            "hidden": [
+                {"name": "_key", "value": fresh_key(request.POST.get("_key", ""))},
+                *([{"name": "_seen", "value": old.pk}] if editing else []),
+            ],
             "wrongs": [
                 {"id": labels[name][0], "label": labels[name][1], "text": text}
                 for name, text in form.errors.items()

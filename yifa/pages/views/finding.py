@@ -1,4 +1,4 @@
-"""Finding cases and people: by name or initials, by number, by subject, by ID number or phone, whole or the last four."""
+"""Finding cases and people: by name or initials, by number, by subject, by ID number, credit code or phone, numbers of people also by the last four."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from yifa.county.models import Person
 
 _TAIL = re.compile(r"\d{3}[\dX]")
 _ID = re.compile(r"\d{17}[\dX]")
+_CREDIT = re.compile(r"[0-9A-Z]{18}")
 _PHONE = re.compile(r"(\+?86)?[\d()-]{7,16}")
 
 
@@ -22,6 +23,8 @@ def people(text: str) -> Q | None:
     number = normal(text)
     if _ID.fullmatch(number):
         found = found | Person.objects.by_id_number(number)
+    if _CREDIT.fullmatch(number):
+        found = found | Person.objects.filter(credit_code=number)
     if _PHONE.fullmatch(number):
         found = found | Person.objects.by_phone(number)
     if _TAIL.fullmatch(number):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -34,11 +34,12 @@ def post_labels(request: Asked) -> dict[int, str]:
 
 
 def foot_fields(
-    hands: list[tuple[str, str]], day: date, sent: forms.Sent | None, errors: dict[str, str]
+    hands: list[tuple[str, str]], day: date, sent: forms.Sent | None, errors: dict[str, str], change: str = ""
 ) -> list[dict[str, Any]]:
     """The fields at the foot of every act: in whose name, on which day and time, and the ground of late entry.
 
     Their names hold a hyphen, so that no field of a dataclass (an act may well carry a `ground`) is ever one of them.
+    `change`: what the act does to another one (更正, 作废误录), so that its own day is taken for no other.
     """
     value = sent.values.get if sent is not None else {"act-done": day.isoformat()}.get
     found: list[dict[str, Any]] = []
@@ -53,8 +54,9 @@ def foot_fields(
         found.append({"name": "act-by", "label": _("以谁的名义"), "kind": "known", "wide": True, "value": chosen,
                       "text": hands[0][1] if hands else _("没有合适的岗位")})  # fmt: skip
     found += [
-        {"name": "act-done", "label": _("办理日期"), "kind": "day", "value": value("act-done") or "", "most": day.isoformat(),
-         "help": _("事情办成的那天"), "error": errors.get("done")},
+        {"name": "act-done", "label": _("“%(change)s”的日期") % {"change": change} if change else _("办理日期"), "kind": "day",
+         "value": value("act-done") or "", "most": day.isoformat(),
+         "help": _("就是今天") if change else _("事情办成的那天"), "error": errors.get("done")},
         {"name": "act-time", "label": _("时间"), "kind": "text", "short": True, "value": value("act-time") or "",
          "optional": True, "help": _("写作 14:30"), "error": errors.get("time")},
         {"name": "act-ground", "label": _("补录理由"), "kind": "text", "value": value("act-ground") or "", "optional": True,
@@ -82,7 +84,7 @@ def read_foot(sent: forms.Sent, hands: tuple[Hand, ...], me: Hand) -> Foot:
     if foot.by is None:
         foot.errors["by"] = _("请选择以谁的名义办理")
     try:
-        foot.done = _when(sent)
+        foot.done = read_when(sent)
     except ValidationError as wrong:
         foot.errors["done"] = " ".join(wrong.messages)
     if len(foot.ground) > 200:
@@ -93,14 +95,12 @@ def read_foot(sent: forms.Sent, hands: tuple[Hand, ...], me: Hand) -> Foot:
     return foot
 
 
-def _when(sent: forms.Sent) -> date | datetime | None:
-    text, at = (sent.values.get("act-done") or "").strip(), (sent.values.get("act-time") or "").strip()
+def read_when(sent: forms.Sent, prefix: str = "act") -> date | datetime | None:
+    """The day, and the moment where a time is given, of the fields with that prefix. Raises ValidationError."""
+    text, at = (sent.values.get(f"{prefix}-done") or "").strip(), (sent.values.get(f"{prefix}-time") or "").strip()
     if not text:
         return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise ValidationError(_("日期写作 2022-08-19")) from None
+    day = forms.typed_day(text)
     if not at:
         return day
     found = re.fullmatch(r"([01]?[0-9]|2[0-3])[:：]([0-5][0-9])", at)
@@ -109,12 +109,27 @@ def _when(sent: forms.Sent) -> date | datetime | None:
     return datetime.combine(day, time(int(found[1]), int(found[2])), COUNTY_TIME)
 
 
-def key_of(sent: forms.Sent) -> UUID | None:
-    """The form's own key; none where it is no UUID."""
+def uuid_of(text: str) -> UUID | None:
+    """A form's own key; none where it is no UUID."""
     try:
-        return UUID(sent.values.get("key", ""))
+        return UUID(text)
     except ValueError:
         return None
+
+
+def fresh_key(text: str) -> str:
+    """The key that a form was sent with, to be sent again; a new one where that was none."""
+    return str(uuid_of(text) or uuid4())
+
+
+def key_of(sent: forms.Sent) -> UUID | None:
+    """The key of a form that was sent."""
+    return uuid_of(sent.values.get("key", ""))
+
+
+def unfinished() -> list[dict[str, str]]:
+    """What stands above a form that came without what makes it one sending: nothing is done, the next sending is whole."""
+    return [{"id": "main", "label": "", "text": _("这份表单不完整，没有办理；请看过以后再次提交")}]
 
 
 def number_of(sent: forms.Sent, name: str) -> int | None:

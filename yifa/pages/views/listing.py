@@ -263,7 +263,11 @@ class Shower:
             return declared.text_of(row.name, _value(row, column.name))
         if column.kind == "choice" and display is not None and not column.private:
             return str(display())
-        return self.text(column, _value(row, column.name))
+        value = _value(row, column.name)
+        if column.kind == "post" and isinstance(value, int) and column is not self.columns[0]:
+            beside = {_value(row, each.name) for each in self.columns if each.kind == "agency"}
+            return self.names.post(value, agency=self.names.office(value) not in beside)
+        return self.text(column, value)
 
     def cell(self, column: Column, row: Any) -> dict[str, Any]:
         """One cell of parts/register_table.html."""

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from yifa.casework.matters import topics_of
 from yifa.casework.models import Case, Party
 from yifa.casework.scope import matters as matters_of
 from yifa.casework.scope import visible
@@ -44,7 +45,7 @@ def matter(request: Asked, pk: int) -> HttpResponse:
         {"label": _("事由"), "value": found.subject, "private": True},
         {"label": _("发生地"), "value": " ".join(filter(None, (names.division(found.division), found.place)))},
     ]
-    topics = [topic.title for topic in found.topics.all()]
+    topics = topics_of(found.pk)
     if topics:
         facts.append({"label": _("专题"), "value": _("、").join(topics)})
     if found.level:
@@ -67,6 +68,8 @@ def _party(request: Asked, party: look.PartyName, person: Person | None) -> list
     if person is None or person.erased:
         return [{"label": label, "erased": True}]
     said: list[dict[str, Any]] = [{"label": label, "value": party.name, "private": True}]
+    if person.credit_code:  # published for every body, so it is shown as it is
+        said.append({"label": _("统一社会信用代码"), "value": person.credit_code})
     shown = request.GET.get("show") == str(party.person)
     for name, title in PRIVATE:
         value = getattr(person, name)

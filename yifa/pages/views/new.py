@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,14 +21,14 @@ from yifa.casework.matters import NewMatter, NewParty
 from yifa.casework.models import Case, Party
 from yifa.casework.standing import Hand
 from yifa.kernel.procedure import ActKind, Material, Ref, fields_of
-from yifa.pages import forms, look
+from yifa.pages import forms, look, saying
 from yifa.pages.choices import Choosing
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views.about import About
 from yifa.pages.views.answers import done_text, refusal_wrongs, refused
 from yifa.pages.views.case import shown_similar
-from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, key_of, post_labels, read_foot
-from yifa.pages.views.parties import Row, checked, is_party, party_field, typed_rows
+from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, fresh_key, key_of, post_labels, read_foot, unfinished
+from yifa.pages.views.parties import Row, checked, guarded, is_party, minors, party_field, typed_rows
 
 
 @page
@@ -45,9 +45,13 @@ def new(request: Asked, system: str) -> HttpResponse:
         }, status=403)  # fmt: skip
     wanted = request.POST.get("kind") or request.GET.get("kind") or ""
     choices = [(one, kind) for one in can for kind in one.kinds]
-    chosen = next(((one, kind) for one, kind in choices if f"{one.procedure.key}:{kind.name}" == wanted), choices[0])
-    form = _New(request, system, *chosen, [kind for _one, kind in choices])
-    return form.sent() if request.method == "POST" and "_kind" not in request.POST else form.shown()
+    known = [(one, kind) for one, kind in choices if wanted in {"", f"{one.procedure.key}:{kind.name}"}]
+    if not known and request.method != "POST":
+        raise Http404
+    form = _New(request, system, *(known or choices)[0], [kind for _one, kind in choices])
+    if request.method != "POST":
+        return form.shown()
+    return form.sent() if known else form.shown(top=unfinished(), status=422)
 
 
 class _New:
@@ -73,6 +77,7 @@ class _New:
         foot: Foot | None = None,
         top: list[dict[str, Any]] | None = None,
         found: list[Case] | None = None,
+        young: bool = False,
         status: int = 200,
     ) -> HttpResponse:
         """The page, empty or as sent."""
@@ -81,11 +86,12 @@ class _New:
         rows = rows if rows is not None else typed_rows(self.posted)
         day = self.request.actor.day
         hidden = [
-            {"name": "key", "value": self._posted("key") or str(uuid4())},
+            {"name": "key", "value": fresh_key(self._posted("key"))},
             {"name": "kind", "value": f"{self.can.procedure.key}:{self.kind.name}"},
         ]
-        if found:
-            hidden.append({"name": "differs", "value": "1"})
+        for name, asked in (("differs", found), ("guarded", young)):
+            if asked or name in (self.posted or {}):  # what was answered is not asked again
+                hidden.append({"name": name, "value": "1"})
         context = {
             "title": _("登记：%(what)s") % {"what": _(self.can.procedure.title)},
             "lead": REGISTRY.systems[self.system].about,
@@ -104,12 +110,12 @@ class _New:
                 "similar": shown_similar(self.request, found or []), "draft": f"new/{self.system}",
                 "filled": sent is not None, "files": any(one.kind == "material" for one in self.fields),
             },
-            "notes": look.notes(self.kind.basis, day),
+            "notes": look.notes((*self.kind.basis, *(guarded() if young else ())), day),
         }  # fmt: skip
         return render(self.request, "pages/act.html", context, status=status)
 
     def _said(self, sent: forms.Sent | None, errors: dict[str, str]) -> list[dict[str, Any]]:
-        parts = forms.sections(forms.fields(self.fields, self.choices, sent, errors))
+        parts = forms.sections(forms.fields(self.fields, self.choices, sent, errors, named=self._named))
         parts[0]["title"] = _(self.kind.title)
         for one, filled in self.about.more(sent, errors):
             if filled:  # what is filled in or wrong is never folded
@@ -182,22 +188,25 @@ class _New:
             errors["case-agency"] = _("请选择由哪个机构办理")
         if errors or foot.errors or any(row.errors for row in rows) or foot.by is None or agency is None:
             return self.shown(sent, errors, rows or typed_rows(self.posted), foot, status=422)
-        parties = [
-            NewParty(row.side, None, row.name, row.phone, row.id_number, organisation=row.organisation) for row in rows
-        ]
+        parties = [row.party() for row in rows]
         # A form that comes a second time is no second dispute: the door answers it as it did then.
-        again = (key := key_of(sent)) is not None and writing.entry_of_key(key) is not None
-        if "differs" not in self.posted and not again and (found := self._similar(parties, matter.division)):
-            top = [{"id": "main", "label": "", "text": _("同样的当事人已有在办的案件；确属另一件事的，再次提交即可")}]
-            return self.shown(sent, {}, rows, foot, top, found, status=409)
+        if (key := key_of(sent)) is None:
+            return self.shown(sent, {}, rows, foot, unfinished(), status=422)
+        again = writing.entry_of_key(key) is not None
+        young = [] if "guarded" in self.posted else [saying.render(each) for each in minors(rows, self._day(foot))]
+        found = [] if "differs" in self.posted else self._similar(parties, matter.division)
+        if not again and (young or found):
+            told = [f"{each}（{saying.cited(guarded())}）" for each in young]
+            told += [_("同样的当事人已有在办的案件；确属另一件事的，再次提交即可")] if found else []
+            top = [{"id": "main", "label": "", "text": text} for text in told]
+            return self.shown(sent, {}, rows, foot, top, found, bool(young), status=409)
         return self._open(sent, replace(matter, parties=parties), agency, taken.values, foot)
 
     def _open(
         self, sent: forms.Sent, matter: NewMatter, agency: int, values: dict[str, Any], foot: Foot
     ) -> HttpResponse:
         assert foot.by is not None
-        day = foot.done.date() if isinstance(foot.done, datetime) else foot.done or self.request.actor.day
-        procedure = REGISTRY.procedure_on(self.can.procedure.key, day) or self.can.procedure
+        procedure = REGISTRY.procedure_on(self.can.procedure.key, self._day(foot)) or self.can.procedure
         try:
             result = matters.open_matter(
                 matter, procedure, lambda parties: self._command(values, parties), agency=agency, by=foot.by,
@@ -213,6 +222,10 @@ class _New:
         messages.success(self.request, done_text(self.kind, result))
         return redirect(link(self.request, "case", result.pk))
 
+    def _day(self, foot: Foot) -> date:
+        """The day on which it is done, as typed; else today."""
+        return foot.done.date() if isinstance(foot.done, datetime) else foot.done or self.request.actor.day
+
     def _command(self, values: dict[str, Any], parties: list[Party]) -> Any:
         said = dict(values)
         for one in fields_of(self.kind.data):
@@ -227,7 +240,10 @@ class _New:
     def _similar(self, parties: list[NewParty], division: int) -> list[Case]:
         known = [matters.known_person(each, self.request.actor.day) for each in parties]
         keys = [key for key in known if key is not None]
-        return matters.similar(self.request.actor, keys or matters.namesakes(parties, division))
+        return matters.similar(self.request.actor, keys or matters.namesakes(parties, division, self.request.actor.day))
+
+    def _named(self, digests: Sequence[str]) -> Mapping[str, str]:
+        return materials.names(digests, self.request.actor.official.pk)
 
     def _keep(self, upload: UploadedFile) -> Material:
         return Material(materials.store(upload, self.request.actor.official).digest)

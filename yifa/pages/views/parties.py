@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,23 +12,37 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from yifa.casework.matters import NewParty
 from yifa.casework.models import Party
 from yifa.county import ids
+from yifa.kernel.law import Citation, statute
 from yifa.kernel.procedure import Field
+from yifa.kernel.text import Text
 
 MOST_PARTIES = 20
+CIVIL_CODE = statute("民法典")
+GUARDED = (CIVIL_CODE.article(19), CIVIL_CODE.article(20), CIVIL_CODE.article(23), CIVIL_CODE.article(27))
+"""Who is not of age acts through his guardian, or with his consent."""
+OF_AGE, ABLE_IN_PART = 18, 8
 
 
 @dataclass(slots=True)
 class Row:
-    """One party as typed."""
+    """One party as typed. The number is that of an identity card, or the credit code of a body."""
 
     side: str
     name: str = ""
     phone: str = ""
-    id_number: str = ""
+    number: str = ""
     organisation: bool = False
     errors: dict[str, str] = field(default_factory=dict)
+
+    def party(self) -> NewParty:
+        """The party to be registered."""
+        own, code = ("", self.number) if self.organisation else (self.number, "")
+        return NewParty(
+            self.side, None, self.name, self.phone, own, organisation=self.organisation, credit_code=code
+        )  # fmt: skip
 
 
 def typed_rows(posted: QueryDict | None) -> list[Row]:
@@ -41,10 +56,10 @@ def typed_rows(posted: QueryDict | None) -> list[Row]:
     for n in range(total):
         if gone == str(n):
             continue
-        said = {name: posted.get(f"party-{n}-{name}", "").strip() for name in ("side", "name", "phone", "id_number")}
+        said = {name: posted.get(f"party-{n}-{name}", "").strip() for name in ("side", "name", "phone", "number")}
         side = said["side"] if said["side"] in Party.Side.values else "respondent"
-        kind = posted.get(f"party-{n}-organisation", "") == "on"
-        found.append(Row(side, said["name"], said["phone"], said["id_number"], kind))
+        body = posted.get(f"party-{n}-organisation", "") == "on"
+        found.append(Row(side, said["name"], said["phone"], said["number"], body))
     if "_add" in posted and len(found) < MOST_PARTIES:
         found.append(Row("respondent"))
     return found or [Row("applicant"), Row("respondent")]
@@ -57,11 +72,12 @@ def checked(rows: list[Row], day: date) -> list[Row]:
         return ids.check_id_number(text, today=day)
 
     for row in rows:
-        if not row.name and (row.phone or row.id_number):
+        if not row.name and (row.phone or row.number):
             row.errors["name"] = _("请填写姓名或名称")
         if "\x00" in row.name or len(row.name) > 80:  # as the column is
             row.errors["name"] = _("太长，或含有不能识别的字符")
-        for name, check in (("phone", ids.check_phone), ("id_number", id_number)):
+        number = ids.check_social_credit if row.organisation else id_number
+        for name, check in (("phone", ids.check_phone), ("number", number)):
             text = getattr(row, name)
             if not text:
                 continue
@@ -70,6 +86,31 @@ def checked(rows: list[Row], day: date) -> list[Row]:
             except ValidationError as wrong:
                 row.errors[name] = " ".join(wrong.messages)
     return [row for row in rows if row.name or row.errors]
+
+
+def minors(rows: list[Row], day: date) -> Iterator[Text]:
+    """What is to be asked before a matter of somebody is opened whom his ID number shows to be under eighteen."""
+    for row in rows:
+        age = ids.age(row.number, day) if row.number and not row.organisation else OF_AGE
+        if age >= OF_AGE:
+            continue
+        how = (
+            Text("由法定代理人代理")
+            if age < ABLE_IN_PART
+            else Text(
+                "由法定代理人代理，或者经法定代理人同意、追认；十六周岁以上、以自己的劳动收入为主要生活来源的除外"
+            )
+        )
+        yield Text(
+            "{name}到办理日{age}周岁，未成年：申请、同意、签协议，{how}。父母是未成年子女的监护人，监护人是法定代理人。"
+            "请与法定代理人核实，并写明是谁、什么关系；核实以后再次提交即可",
+            name=row.name, age=age, how=how,
+        )  # fmt: skip
+
+
+def guarded() -> tuple[Citation, ...]:
+    """The provisions behind `minors`."""
+    return (CIVIL_CODE.article(18), *GUARDED)
 
 
 def party_field(rows: list[Row]) -> dict[str, Any]:
@@ -95,16 +136,26 @@ def is_party(one: Field) -> bool:
 
 
 def party_fields(row: Row, n: str) -> list[dict[str, Any]]:
-    """The fields of one party. Only the name is needed; numbers only where they serve."""
+    """The fields of one party. Only the name is needed; numbers only where they serve.
+
+    The number's label says both until the page's script makes it follow the choice of person or body.
+    """
     sides = [
         {"value": value, "label": label, "selected": value == row.side} for value, label in Party.Side.choices
     ]  # fmt: skip
+    kinds = [
+        {"value": "", "label": _("自然人"), "selected": not row.organisation, "names": _("公民身份号码")},
+        {"value": "on", "label": _("单位"), "selected": row.organisation, "names": _("统一社会信用代码")},
+    ]
     return [
         {"name": f"party-{n}-side", "label": _("身份"), "kind": "choice", "choices": sides, "short": True},
+        {"name": f"party-{n}-organisation", "label": _("自然人或单位"), "kind": "choice", "choices": kinds, "short": True,
+         "labels": f"id_party-{n}-number"},
         {"name": f"party-{n}-name", "label": _("姓名或单位名称"), "kind": "text", "max": 80, "value": row.name,
          "error": row.errors.get("name"), "private": True},
         {"name": f"party-{n}-phone", "label": _("电话"), "kind": "text", "type": "tel", "max": 20, "value": row.phone,
          "optional": True, "error": row.errors.get("phone"), "private": True},
-        {"name": f"party-{n}-id_number", "label": _("公民身份号码"), "kind": "text", "max": 18, "value": row.id_number,
-         "optional": True, "help": _("申请司法确认时才需要"), "error": row.errors.get("id_number"), "private": True},
+        {"name": f"party-{n}-number", "label": _("公民身份号码（单位填统一社会信用代码）"), "kind": "text", "max": 18,
+         "value": row.number, "optional": True, "help": _("申请司法确认时才需要"), "error": row.errors.get("number"),
+         "private": True},
     ]  # fmt: skip

@@ -39,7 +39,7 @@ def settings_table(request: Asked, found: Catalogue, only: str = "") -> dict[str
             {"text": _(each.title), "kind": "head", "url": url or (new if may else "")},
             {"text": state.value, "kind": "day"},
             {"text": _since(state)},
-            {"text": declared.said(each.default), "kind": "day"},
+            {"text": declared.said(each, each.default), "kind": "day"},
             {"text": str(each.basis), "kind": "long"},
             {"text": declared.doubt(each, day)},
             {"text": _(system.title)},
@@ -64,6 +64,6 @@ def value_hint(name: str, day: date) -> str:
     each = next((one for _system, one in declared.settings() if one.key == name), None)
     if each is None:
         return _("填数，单位与默认值相同；默认值见参数表。")
-    unit, default = declared.unit(each.default), declared.said(each.default)
+    unit, default = declared.unit(each), declared.said(each, each.default)
     said = _("单位：{unit}；").format(unit=unit) if unit else ""
     return said + _("默认{default}，现行{now}。").format(default=default, now=declared.in_force(day)[name].value)

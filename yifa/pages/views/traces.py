@@ -12,13 +12,13 @@ from yifa.casework.scope import Actor, below, system_of
 from yifa.casework.standing import ADMINISTRATOR, CONFIDENTIAL
 from yifa.county.models import Official
 from yifa.ledger.models import Trace
-from yifa.ledger.traces import READ, REFUSED
+from yifa.ledger.traces import OUTSIDE, READ, REFUSED
 from yifa.pages import look
 from yifa.pages.declared import LEADER
 
 MOST = 50
 WHAT = {
-    READ: "查阅隐私内容", REFUSED: "办理被拒", "out of scope": "超出查阅范围的尝试", "recount": "重算期限", "rebuild": "重建台账",
+    READ: "查阅隐私内容", REFUSED: "办理被拒", OUTSIDE: "超出查阅范围的尝试", "recount": "重算期限", "rebuild": "重建台账",
 }  # fmt: skip
 
 
@@ -59,4 +59,6 @@ def _detail(each: Trace) -> str:
         return _("案件页")
     if each.what == READ and kind == "correction":
         return _("更正第{seq}项").format(seq=seq)
+    if each.what == READ and each.detail.startswith("material "):
+        return _("材料")
     return each.detail if each.what == REFUSED else ""

@@ -207,7 +207,7 @@ def test_a_limit_is_extended_to_a_day(told: Told) -> None:
 
 def test_a_step_of_our_own_is_left_out_by_another_person_and_a_step_of_law_never(told: Told) -> None:
     told.do(DESK, Looked("在"), MONDAY)
-    assert "须先办“调查和公示”" in told.no(HEAD, Decided(), MONDAY)
+    assert "须先办“调查”，并且“公示”" in told.no(HEAD, Decided(), MONDAY)
     assert "法律规定的不可以" in told.no(HEAD, Exemption("decided", "小事"), MONDAY)
     told.do(HEAD, Exemption("shown", "无人可示"), MONDAY)
     told.do(HEAD, Decided(), MONDAY)

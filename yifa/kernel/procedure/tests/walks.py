@@ -13,13 +13,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
 
 from yifa.kernel.days import shipped
 from yifa.kernel.procedure import (
+    COUNTY_TIME,
     Act,
     ActKind,
     Annulment,
@@ -88,9 +89,16 @@ class World:
             calendar=shipped(),
             roles=who.roles if who is not None else frozenset(),
             agency=who.agency if who is not None else None,
+            posts=_own(who),
             parties=frozenset(f"party:{key}" for key in self.parties),
             refs={(marker.__name__, key): row for marker, rows in self.refs.items() for key, row in rows.items()},
         )
+
+
+def _own(who: Somebody | None) -> frozenset[int]:
+    """The post that whoever acts in it holds himself."""
+    hand, _, key = who.by.partition("/")[0].partition(":") if who is not None else ("", "", "")
+    return frozenset({int(key)} if hand == "post" else ())
 
 
 @dataclass
@@ -188,7 +196,8 @@ def _correction(draw: Draw, world: World, case: Case, day: date) -> Correction:
     kind = case.procedure.kinds[target.kind]
     mends = {Correction, Annulment, Exemption, Erasure}
     other = next(iter(case.procedure.kinds.values())) if kind.data in mends else kind
-    moved = draw(st.sampled_from((None, None, target.day - timedelta(days=1), target.day + timedelta(days=1))))
+    nine = datetime.combine(target.day, time(9), COUNTY_TIME)
+    moved = draw(st.sampled_from((None, None, target.day - timedelta(days=1), target.day + timedelta(days=1), nine)))
     return Correction(target.seq, "写错了", fill(draw, world, other, case, day), moved)
 
 

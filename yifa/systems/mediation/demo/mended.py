@@ -16,7 +16,10 @@ from yifa.systems.mediation.rules import OtherWay, Sign, Subject, Wish
 
 
 def corrected(tale: Telling) -> None:
-    """An amount was typed with one nought too many; put right the next day, and both can be seen. One applicant leaves."""
+    """An amount was typed with one nought too many; put right the next day, and both can be seen.
+
+    One applicant leaves; another will not be mediated with, and the rest go on without him.
+    """
     begins(tale)
     right = carried.Acceptance(
         tale.category, tale.text(tale.trouble.facts), len(tale.a) + len(tale.b), amount=Fen(tale.words["y"] * 100)
@@ -27,6 +30,10 @@ def corrected(tale: Telling) -> None:
     tale.do(Correction(wrong, "金额多录了一个零。", right))
     if len(tale.a) > 1:
         tale.do(carried.Leaving("自己的一份已经结清，其余的人继续调解。"), tale.a[-1])
+        tale.a = tale.a[:-1]
+    if len(tale.a) > 1:
+        tale.do(carried.Stopping(Ref(tale.a[-1].pk), "不想再谈，自己去申请仲裁。"), tale.a[-1])
+        tale.do(carried.Parting(Ref(tale.a[-1].pk), "各人的工钱各算各的，他那一份可以另外解决。"), tale.committee.head)
         tale.a = tale.a[:-1]
     tale.talks(tale.trouble.first)
     concludes(tale)
@@ -107,7 +114,7 @@ def confirmed(tale: Telling) -> None:
 
 
 def changed_terms(tale: Telling) -> None:
-    """Not done by the day agreed: urged, told that one may sue; both agree to other terms, and those are kept."""
+    """Not done by the day agreed: urged, told that one may sue; mediated again, both agree to other terms, and those are kept."""
     talked(tale)
     tale.wait(3, 5)
     tale.agrees(tale.day + timedelta(days=12))
@@ -117,6 +124,7 @@ def changed_terms(tale: Telling) -> None:
     tale.visits(carried.State.NOT_DONE, "对方说工程款没有到。", quarrel=True)
     tale.do(carried.Breach(Ref(tale.b[0].pk), (OtherWay.COURT,), "承认没有按期付，请求缓一个月。"))
     tale.wait(3, 5)
+    tale.do(carried.Again(tale.everybody, "双方再坐下来谈，一方愿意先付一半，另一方同意余款缓一个月。"))
     due = tale.day + timedelta(days=20)
     lines = tuple(tale.text(line) for line in ("余款分两次付清，第一次当场付一半", "另一半在一个月内付清"))
     tale.do(carried.Changed(tale.everybody, tale.day, tale.day, tale.day, lines, (due,)))

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from yifa.casework.declare import TOPICS
 from yifa.casework.door import Ask, Done, Opening, Refused
 from yifa.casework.many import perform_many
 from yifa.casework.matters import NewMatter, NewParty, register
-from yifa.casework.models import ListItem, Party, Topic
+from yifa.casework.models import ListItem, Party
 from yifa.kernel.text import COUNTY_TIME
 from yifa.systems.mediation.demo.people import Chance, People, Side, subject_of
 from yifa.systems.mediation.demo.plan import Plan, plans
@@ -48,7 +49,7 @@ class Year:
     def __init__(self, chance: Chance) -> None:
         self.chance, self.staff, self.people = chance, Staff(), People(chance)
         self.lists = {(row.list, row.code): row.key for row in ListItem.objects.filter(list__startswith="mediation.")}
-        self.topics = dict(Topic.objects.values_list("code", "pk"))
+        self.topics = dict(ListItem.objects.filter(list=TOPICS.key).values_list("code", "key"))
         self.tales: list[Telling] = []
         self.met: dict[tuple[str, str], tuple[Side, Side]] = {}
 

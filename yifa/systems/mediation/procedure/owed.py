@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from yifa.kernel.procedure import Act, Case, remembered
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried
@@ -9,18 +11,22 @@ from yifa.systems.mediation.procedure.reading import (
     acts,
     agreement,
     parties,
+    performed,
     somebody_refuses,
     told,
     unsettled,
     visits,
     wishes,
 )
+from yifa.systems.mediation.rules import Wish
 
 
 @remembered
 def somebody_unasked(case: Case) -> bool:
-    """Whether a party has not yet been asked; an applicant has said so by applying."""
-    return bool(parties(case) - wishes(case).keys())
+    """Whether a party must be asked: never yet, or, before the case is taken, not reached. An applicant said so by applying."""
+    said = wishes(case)
+    silent = {None} if "accepted" in case.shape.present else {None, Wish.NOT_REACHED}
+    return any(said.get(key) in silent for key in parties(case))
 
 
 @remembered
@@ -67,6 +73,21 @@ def reply_owed(case: Case) -> bool:
 def watch_owed(case: Case) -> bool:
     """Whether performance must still be asked after: for every day of performance, and where it was found wanting."""
     agreed = agreement(case)
-    if agreed is None or "performed" in case.shape.present:
+    if agreed is None or performed(case) is not None:
         return False
     return visits(case) < len(agreed.followed_from) or unsettled(case)
+
+
+@remembered
+def rest_over_meeting(case: Case) -> Act | None:
+    """The pause into which the day of the next session falls: that appointment is off, whoever resumes makes another."""
+    next_one: date | None = None
+    rest: Act | None = None
+    for act in acts(case, "session", "absent", "paused", "resumed"):
+        if act.kind in {"session", "absent"}:
+            next_one, rest = act.typed(carried.Session if act.kind == "session" else carried.Absence).next, None
+        elif act.kind == "paused" and rest is None and next_one is not None and act.day <= next_one:
+            rest = act
+        elif act.kind == "resumed" and next_one is not None and act.day <= next_one:
+            rest = None
+    return rest

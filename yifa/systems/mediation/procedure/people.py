@@ -11,6 +11,7 @@ from yifa.kernel.procedure import (
     Case,
     Facts,
     Procedure,
+    Refusal,
     Role,
     Withdrawal,
     act,
@@ -46,10 +47,17 @@ BEFORE_2022 = replace(
 )
 """民诉's rule of counting as it stood, at numbers we have not read."""
 
-party = Role("mediation.party", "当事人", kind="party")
+party = Role("mediation.party", "当事人", kind="party", named=reading.voices)
 applicant = Role("mediation.applicant", "申请人", kind="party", named=reading.applicants)
 mediator = Role("mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency)
 committee = Role("mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency)
+unrecused = Role(
+    "mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency, barred=guards.not_oneself
+)
+fair_committee = Role(
+    "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency, barred=guards.not_oneself
+)
+"""Who was recused mediates no more, nor ends, pauses or watches it: he reports danger, names another, files (decision 0018)."""
 receiving = Role(
     "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.shape.offered,
     holder=lambda case: f"agency:{case.shape.offered or case.agency}",
@@ -76,7 +84,8 @@ class PeoplesMediation(Procedure):
         must=guards.two_sides, stage="登记",
     )  # fmt: skip
     referred = act(
-        "移送接收", carried.Referral, by=[mediator, committee], basis=LAW.article(18), opens=True,
+        "移送接收", carried.Referral, by=[mediator, committee], basis=(LAW.article(18), LAW.article(17), rules.SENT_ON),
+        cites=reading.referral_rests_on, opens=True,
         must=guards.not_taken_there, stage="登记",
     )  # fmt: skip
     initiated = act(
@@ -86,7 +95,7 @@ class PeoplesMediation(Procedure):
     opened = applied | referred | initiated
 
     wish = act(
-        "征询意愿", carried.Asking, by=[mediator, host, committee], basis=(LAW.article(17), LAW.article(23, item=2)),
+        "征询意愿", carried.Asking, by=[unrecused, host, fair_committee], basis=(LAW.article(17), LAW.article(23, item=2)),
         after=opened, repeats=True, owed=owed.somebody_unasked, while_paused=True, four_eyes=True,
     )  # fmt: skip
     asked, brought = returns(
@@ -111,11 +120,16 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     withdrawn = act(
         "撤回申请", Withdrawal, by=[applicant], basis=LAW.article(23, item=2), after=applied,
-        when=guards.alone, ends="撤回", stage="待归档", while_paused=True,
+        when=guards.alone, must=guards.in_ones_own_words, ends="撤回", stage="待归档", while_paused=True,
     )  # fmt: skip
     left = act(
         "退出申请", carried.Leaving, by=[applicant], basis=LAW.article(23, item=2), after=applied,
-        when=guards.not_alone, repeats=True, while_paused=True,
+        when=guards.not_alone, must=guards.in_ones_own_words, repeats=True, while_paused=True,
+    )  # fmt: skip
+    parted = act(
+        "其余各方继续调解", carried.Parting, by=[committee, host],
+        basis=(LAW.article(23, item=2), local("部分当事人不参加时其余各方能否继续", Status.UNKNOWN)), after=opened,
+        when=guards.one_of_several, must=guards.others_go_on, repeats=True, while_paused=True,
     )  # fmt: skip
 
     # 调解员
@@ -128,8 +142,8 @@ class PeoplesMediation(Procedure):
         after=chosen, when=guards.somebody_leads, must=guards.not_yet_here, repeats=True,
     )  # fmt: skip
     recused = act(
-        "回避更换", carried.Recusal, by=[party, host, committee], basis=(LAW.article(23, item=1), RULES.article(25)),
-        after=chosen, when=guards.somebody_leads, must=guards.replaced, repeats=True, four_eyes=True,
+        "回避更换", carried.Recusal, by=[party, host, fair_committee], basis=(LAW.article(23, item=1), RULES.article(25)),
+        after=chosen, when=guards.may_be_replaced, must=guards.replaced, repeats=True, four_eyes=True,
     )  # fmt: skip
 
     # 调解
@@ -144,15 +158,16 @@ class PeoplesMediation(Procedure):
     inquiry = act("调查核实", carried.Inquiry, by=[host], basis=RULES.article(26), after=chosen, repeats=True)
     session = act(
         "调解", carried.Session, by=[host], basis=(LAW.article(21), LAW.article(22), LAW.article(27)), after=told,
-        when=guards.ready, must=guards.told_before, repeats=True, owed=True,
+        when=guards.ready, must=guards.told_before, reads=guards.who_mediate, repeats=True, owed=True,
     )  # fmt: skip
     absent = act(
         "一方未到场", carried.Absence, by=[host], basis=local("一方不到场的处理，不视为拒绝", Status.UNKNOWN), after=told,
         when=guards.somebody_leads, must=guards.of_this_case, repeats=True,
     )  # fmt: skip
     paused, resumed = pauses(
-        by=[host, committee], basis=local("鉴定、疾病、当事人请求", Status.UNKNOWN), after=accepted
-    )
+        by=[host, fair_committee], basis=local("鉴定、疾病、当事人请求", Status.UNKNOWN), after=accepted,
+        must=guards.rests_well,
+    )  # fmt: skip
     prolonged = act(
         "延长", carried.Prolonging, by=[host], basis=RULES.article(33), after=accepted, must=guards.agreed_in_time,
         repeats=True,
@@ -165,24 +180,25 @@ class PeoplesMediation(Procedure):
     # 达成协议，或者调解不成
     agreed_written = act(
         "达成书面协议", carried.Written, by=[host], basis=(LAW.article(28), LAW.article(29)), after=session,
-        when=guards.ready, must=guards.written_well, ends="调解成功", stage="履行",
+        when=guards.ready, must=guards.written_well, reads=guards.who_mediate, ends="调解成功", stage="履行",
     )  # fmt: skip
     agreed_oral = act(
         "达成口头协议", carried.Oral, by=[host], basis=(LAW.article(28), LAW.article(30)), after=session,
-        when=guards.ready, must=guards.spoken_well, ends="调解成功", stage="履行",
+        when=guards.ready, must=guards.spoken_well, reads=guards.who_mediate, ends="调解成功", stage="履行",
     )  # fmt: skip
     agreed = agreed_written | agreed_oral
+    recused = recused.but(after=chosen | agreed)  # whoever watches, or mediates again, may be objected to as well
     stopped = act(
-        "要求终止", carried.Stopping, by=[party, host, committee], basis=LAW.article(23, item=2), after=accepted,
+        "要求终止", carried.Stopping, by=[party, host, fair_committee], basis=LAW.article(23, item=2), after=accepted,
         must=guards.ones_own_word, repeats=True, owed=owed.refusal_unheard, while_paused=True, four_eyes=True,
     )  # fmt: skip
     failed = act(
-        "调解不成", carried.Failure, by=[host, committee], basis=LAW.article(26), after=accepted,
+        "调解不成", carried.Failure, by=[host, fair_committee], basis=LAW.article(26), after=accepted,
         must=guards.ways_told, owed=reading.somebody_refuses, while_paused=True, ends="调解不成", stage="待归档",
         adverse=True, remedy=OTHER_WAYS,
     )  # fmt: skip
     crime_handed = act(
-        "涉嫌犯罪移交", carried.CrimeHanded, by=[committee, host], basis=(LAW.article(25), RULES.article(22)),
+        "涉嫌犯罪移交", carried.CrimeHanded, by=[fair_committee, host], basis=(LAW.article(25), RULES.article(22)),
         after=opened, must=guards.to_another, ends="涉嫌犯罪移交", stage="待归档", while_paused=True, late=hours(24),
     )  # fmt: skip
     ended = agreed | failed | refused_to_take | declined_by_party | withdrawn | crime_handed
@@ -203,22 +219,32 @@ class PeoplesMediation(Procedure):
 
     # 协议达成以后
     followed = act(
-        "回访", carried.FollowUp, by=[host, mediator], basis=(LAW.article(31), RULES.article(36)), after=agreed,
+        "回访", carried.FollowUp, by=[host, unrecused], basis=(LAW.article(31), RULES.article(36)), after=agreed,
         must=guards.fallen_due, repeats=True, owed=owed.watch_owed,
     )  # fmt: skip
-    urged = act("督促履行", carried.Urging, by=[host, mediator], basis=LAW.article(31), after=agreed, repeats=True)
-    part = act("部分履行", carried.Part, by=[party, host, mediator], basis=LAW.article(31), after=agreed, repeats=True)
-    performed = act("履行完毕", carried.Whole, by=[party, host, mediator], basis=LAW.article(31), after=agreed)
+    urged = act("督促履行", carried.Urging, by=[host, unrecused], basis=LAW.article(31), after=agreed, repeats=True)
+    part = act(
+        "部分履行", carried.Part, by=[party, host, unrecused], basis=LAW.article(31), after=agreed,
+        when=guards.still_open, must=guards.of_so_much, repeats=True,
+    )  # fmt: skip
+    performed = act(
+        "履行完毕", carried.Whole, by=[party, host, unrecused], basis=LAW.article(31), after=agreed,
+        when=guards.still_open, must=guards.shown, repeats=True,
+    )  # fmt: skip
     breached = act(
-        "反悔或不履行", carried.Breach, by=[host, mediator], basis=(LAW.article(31), LAW.article(32), RULES.article(37)),
-        after=agreed, unless=performed, must=guards.court_told, repeats=True,
+        "反悔或不履行", carried.Breach, by=[host, unrecused], basis=(LAW.article(31), LAW.article(32), RULES.article(37)),
+        after=agreed, must=guards.court_told, repeats=True,
+    )  # fmt: skip
+    again = act(
+        "再次调解", carried.Again, by=[host], basis=(RULES.article(37), LAW.article(33, 3), LAW.article(22)), after=agreed,
+        when=guards.ready_again, must=guards.told_before, reads=guards.who_mediate, repeats=True,
     )  # fmt: skip
     changed = act(
         "变更协议", carried.Changed, by=[host], basis=(LAW.article(28), RULES.article(37), LAW.article(33, 3)),
-        after=agreed, unless=performed, must=guards.changed_well, repeats=True,
+        after=agreed, when=guards.may_change_again, must=guards.changed_well, reads=guards.who_mediate, repeats=True,
     )  # fmt: skip
     to_court = act(
-        "共同申请司法确认", carried.CourtApplication, by=[party, host, mediator], basis=LAW.article(33), after=agreed,
+        "共同申请司法确认", carried.CourtApplication, by=[party, host, unrecused], basis=LAW.article(33), after=agreed,
         when=guards.not_in_court, must=guards.both_in_time, repeats=True,
     )  # fmt: skip
     filed = act(
@@ -251,8 +277,8 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     rest = awaits(paused, resumed, keeper=host)
     meeting = within(
-        "下次调解", days(0), of=(session, absent), at=lambda data: data.next, until=[session, absent], keeper=host,
-        basis=OURS, counting=PLAIN,
+        "下次调解", days(0), of=(session, absent), at=lambda data: data.next, until=[session, absent],
+        stops=[paused], stopped=owed.rest_over_meeting, keeper=host, basis=OURS, counting=PLAIN,
     )  # fmt: skip
     confirm = within(
         "申请司法确认", rules.CONFIRM, of=(agreed_written, agreed_oral, changed), at=lambda data: data.effective,
@@ -261,14 +287,16 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     follow = within(
         "回访", rules.FOLLOW, of=(agreed_written, agreed_oral, changed), each=lambda data: data.followed_from,
-        until=[followed], stops=[performed], keeper=host, basis=(LAW.article(31), RULES.article(36)), counting=PLAIN,
-        after_end=True, pausable=False,
+        until=[followed], stops=[performed], stopped=reading.performed, keeper=host,
+        basis=(LAW.article(31), RULES.article(36)), counting=PLAIN, after_end=True, pausable=False,
     )  # fmt: skip
 
     @classmethod
     def warnings(cls, case: Case, facts: Facts) -> tuple[Text, ...]:
-        """What a page shows beside the case and no act is refused for: only bodies (规定 20), the time to sue (民法典 188)."""
-        return reading.warnings(case, facts)
+        """What a page shows beside the case: only bodies (规定 20), the time to sue (民法典 188), a mediator who is none any more."""
+        left = guards.in_office(case, facts) if case.outcome is None and reading.mediators(case) else None
+        said = (Text("{said}；{why}", said=left.reason, why=left.remedy or ""),) if isinstance(left, Refusal) else ()
+        return (*reading.warnings(case, facts), *said)
 
 
 class PeoplesMediation2022(PeoplesMediation):

@@ -6,12 +6,12 @@ Everything is read from the standing acts.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from yifa.kernel.days import CIVIL, count, years
-from yifa.kernel.procedure import Act, Case, Facts, Holder, Ref, deadlines, remembered
+from yifa.kernel.procedure import Act, Bases, Case, Facts, Holder, Ref, deadlines, remembered
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried
@@ -31,6 +31,20 @@ def keys(refs: tuple[Ref[Any], ...]) -> set[int]:
     return {ref.key for ref in refs}
 
 
+BY_LAW = frozenset({"court", "police"})
+"""The codes of the sources of which 法 18 speaks."""
+
+
+def referral_rests_on(codes: Mapping[str, str], day: date) -> Bases:
+    """On what a dispute is taken over: from court and police by 法 18; from others of the parties' own will (17)."""
+    source = codes.get("source", "")
+    if source in BY_LAW:
+        return (rules.LAW.article(18),)
+    if source == "petition" and day >= date(2022, 5, 1):
+        return (rules.LAW.article(17), rules.PETITIONS.article(33))
+    return (rules.LAW.article(17), rules.SENT_ON)
+
+
 @remembered
 def opening(case: Case) -> Any:
     """What the case was opened with, or None."""
@@ -41,20 +55,35 @@ def opening(case: Case) -> Any:
 @remembered
 def applicants(case: Case) -> tuple[Holder, ...]:
     """The parties who ask for mediation, without those who left; none where the committee or another body began it."""
-    asked = (f"party:{ref.key}" for ref in getattr(opening(case), "applicants", ()))
-    gone = {act.whose for act in acts(case, "left")}
-    return tuple(each for each in asked if each not in gone)
+    asked = (ref.key for ref in getattr(opening(case), "applicants", ()))
+    return tuple(f"party:{key}" for key in asked if key in parties(case))
 
 
 @remembered
 def parties(case: Case) -> set[int]:
-    """Everyone between whom it is mediated: those named at the beginning, whoever was asked since, nobody who left."""
+    """Everyone between whom it is mediated: those named at the beginning, and whoever agreed when asked since.
+
+    Who leaves, or without whom the others go on, is out until, asked again, he agrees. Who was not named at the beginning
+    and did not agree never was in it.
+    """
     began = opening(case)
     found: set[int] = set()
     for name in ("applicants", "respondents", "parties"):
         found |= keys(getattr(began, name, ()))
-    found |= {act.typed(carried.Asking).party.key for act in acts(case, "wish")}
-    return found - {int(act.whose.partition(":")[2]) for act in acts(case, "left")}
+    for act in acts(case, "wish", "left", "parted"):
+        if act.kind == "left":
+            found.discard(int(act.whose.partition(":")[2]))
+        elif act.kind == "parted":
+            found.discard(act.typed(carried.Parting).party.key)
+        elif (asked := act.typed(carried.Asking)).wish is Wish.AGREES:
+            found.add(asked.party.key)
+    return found
+
+
+@remembered
+def voices(case: Case) -> tuple[Holder, ...]:
+    """The parties as they act: nobody else speaks as one."""
+    return tuple(f"party:{key}" for key in sorted(parties(case)))
 
 
 @remembered
@@ -70,6 +99,25 @@ def wishes(case: Case) -> dict[int, Wish]:
     return {key: wish for key, wish in said.items() if key in parties(case)}
 
 
+@remembered
+def tries(case: Case) -> int:
+    """On how many days a party was sought in vain since it last answered; of all parties the one sought least."""
+    days: dict[int, set[date]] = {key: set() for key in parties(case)}
+    for act in acts(case, "wish"):
+        asked = act.typed(carried.Asking)
+        if asked.party.key in days:
+            before = days[asked.party.key]
+            days[asked.party.key] = before | {act.day} if asked.wish is Wish.NOT_REACHED else set()
+    return min(map(len, days.values()), default=0)
+
+
+def two_left(case: Case, without: int) -> bool:
+    """Whether there is a dispute without this party: somebody asks and somebody is asked of, or two whom others named."""
+    rest = parties(case) - {without}
+    asking = keys(getattr(opening(case), "applicants", ())) & rest
+    return bool(asking and rest - asking) if hasattr(opening(case), "applicants") else len(rest) > 1
+
+
 def somebody_refuses(case: Case) -> bool:
     """Whether a party has clearly refused."""
     return Wish.REFUSES in wishes(case).values()
@@ -83,6 +131,17 @@ def mediators(case: Case) -> tuple[int, ...]:
     be seen here, and a mediator of elsewhere does not succeed. The committee names again.
     """
     return functools.reduce(_with, acts(case, "chosen", "joined", "recused", "taken"), ())
+
+
+@remembered
+def ever(case: Case) -> frozenset[int]:
+    """Everyone who has mediated in this case, whether he still does or not."""
+    found: set[int] = set()
+    now: tuple[int, ...] = ()
+    for act in acts(case, "chosen", "joined", "recused", "taken"):
+        now = _with(now, act)
+        found |= set(now)
+    return frozenset(found)
 
 
 def _with(now: tuple[int, ...], act: Act) -> tuple[int, ...]:
@@ -158,6 +217,12 @@ def told(case: Case) -> set[int]:
 
 
 @remembered
+def heard(case: Case) -> set[int]:
+    """The parties who took part in a session, together with the others or apart."""
+    return {key for act in acts(case, "session") for key in keys(act.typed(carried.Session).present)}
+
+
+@remembered
 def agreement(case: Case) -> Any:
     """The agreement in force: the last one reached, or None."""
     last = next((act for act in reversed(case.ordered) if act.kind in AGREEMENTS), None)
@@ -187,6 +252,46 @@ def unsettled(case: Case) -> bool:
 
 
 @remembered
+def performed(case: Case) -> Act | None:
+    """The act on which everything agreed counts as done: a mediator's finding, or the word of the last party to say so.
+
+    One party's word alone ends nothing; and what a visit finds wanting, or a breach, takes it back (法 31).
+    """
+    found, said = None, set[int]()
+    for act in acts(case, "performed", "followed", "breached", *AGREEMENTS):
+        if act.kind == "performed":
+            said |= {int(act.whose.partition(":")[2])} if act.whose.startswith("party:") else parties(case)
+            found = found or (act if said >= parties(case) else None)
+        elif act.kind != "followed" or wanting(act):
+            found, said = None, set()
+    return found
+
+
+def wanting(visit: Act) -> bool:
+    """Whether a visit found something not done, or a new quarrel."""
+    found = visit.typed(carried.FollowUp)
+    return found.state in {carried.State.PARTLY, carried.State.NOT_DONE} or bool(found.quarrel)
+
+
+@remembered
+def seen_done(case: Case) -> bool:
+    """Whether the last visit since the agreement in force found it done."""
+    last = next((act for act in reversed(case.ordered) if act.kind in {"followed", "breached", *AGREEMENTS}), None)
+    if last is None or last.kind != "followed" or wanting(last):
+        return False
+    return last.typed(carried.FollowUp).state is carried.State.DONE
+
+
+@remembered
+def heard_again(case: Case) -> set[int]:
+    """The parties who were present when it was mediated again, since the agreement in force."""
+    found: set[int] = set()
+    for act in acts(case, "again", *AGREEMENTS):
+        found = found | keys(act.typed(carried.Again).present) if act.kind == "again" else set()
+    return found
+
+
+@remembered
 def in_court(case: Case) -> bool:
     """Whether a court has been asked to confirm the agreement in force; a changed one may be taken there anew."""
     last = next((act for act in reversed(case.ordered) if act.kind == "to_court" or act.kind in AGREEMENTS), None)
@@ -209,17 +314,42 @@ def due_of(case: Case, clock: str, facts: Facts) -> date | None:
 
 
 def warnings(case: Case, facts: Facts) -> tuple[Text, ...]:
-    """What should be seen and hinders nothing: that only bodies quarrel, and the three years to go to court."""
+    """What should be seen and hinders nothing: only bodies quarrel, a mediator bears a party's name, the years to go to court,
+    a word nobody confirmed.
+    """
     bodies = {int(body.partition(":")[2]) for body in facts.bodies}
-    found = (rules.between_bodies(parties(case), bodies) if case.outcome is None else None, _limitation(case, facts))
+    now = (rules.between_bodies(parties(case), bodies), rules.namesake(posts(case), facts.namesakes))
+    found = (
+        *(now if case.outcome is None else ()), _limitation(case, facts), _confirmation(case),
+        rules.unconfirmed() if _said_only(case) else None, _no_day(case),
+    )  # fmt: skip
     return tuple(Text("{said}；{why}", said=each.text, why=each.remedy or "") for each in found if each is not None)
+
+
+def _confirmation(case: Case) -> Finding | None:
+    """What is not known of the court's way with the agreement that it was asked to confirm."""
+    act = next(acts(case, "to_court"), None)
+    return None if act is None else rules.unsure(act.day, act.typed(carried.CourtApplication).subject)
+
+
+def _no_day(case: Case) -> Finding | None:
+    """A written agreement that says no day of performance, while there is something to perform."""
+    agreed = agreement(case)
+    if not isinstance(agreed, carried.Written) or case.closed or performed(case) is not None:
+        return None
+    return rules.when_to_perform(agreed.dues)
+
+
+def _said_only(case: Case) -> bool:
+    """Whether a party has said that everything is done, and it does not count as that."""
+    return "performed" in case.shape.present and performed(case) is None and not case.closed
 
 
 def _limitation(case: Case, facts: Facts) -> Finding | None:
     """The three years, where the day of harm is known."""
     act = next(acts(case, "accepted"), None)
     harmed = None if act is None else act.typed(carried.Acceptance).harmed
-    if harmed is None or case.closed or "performed" in case.shape.present:
+    if harmed is None or case.closed or performed(case) is not None:
         return None
     ends = count(years(3), harmed, rule=CIVIL, calendar=facts.calendar).due
     return None if ends is None or harmed > facts.today else rules.limitation(harmed, ends, facts.today)

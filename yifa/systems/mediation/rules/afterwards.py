@@ -9,11 +9,13 @@ from yifa.kernel.law import Basis, internal
 from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
     CIVIL_CODE,
+    CONFIRMATION_RULES,
     COURT_INTERPRETATION,
     COURT_RULES,
-    EARLIER_INTERPRETATION,
+    INTERPRETATION_2022,
     LAW,
     RULES,
+    THREE_YEARS,
     Finding,
 )
 from yifa.systems.mediation.rules.words import OtherWay, Subject
@@ -38,16 +40,32 @@ def confirmable(day: date, due: date | None, subject: Subject, missing: int) -> 
             (LAW.article(33),),
             Text("一方不履行的，另一方可以向人民法院起诉"),
         )
-    told = COURT_INTERPRETATION.article(355) if day >= date(2022, 4, 10) else EARLIER_INTERPRETATION
-    if subject is Subject.STATUS:
-        return Finding(Text("确认身份关系的，人民法院不予受理"), (COURT_RULES.article(4, 2), told))
-    if subject is Subject.TITLE:
-        return Finding(Text("确认物权、知识产权归属的，人民法院不予受理"), (told,))
+    if subject is Subject.STATUS and day >= CONFIRMATION_RULES:
+        told = (COURT_INTERPRETATION.article(355),) if day >= INTERPRETATION_2022 else ()
+        return Finding(Text("确认身份关系的，人民法院不予受理"), (COURT_RULES.article(4, 2), *told))
+    if subject is Subject.TITLE and day >= INTERPRETATION_2022:
+        return Finding(Text("确认物权、知识产权归属的，人民法院不予受理"), (COURT_INTERPRETATION.article(355),))
     return None
+
+
+def unsure(day: date, subject: Subject) -> Finding | None:
+    """What a court did with it then we have not read: it is not refused, and to be confirmed."""
+    known = CONFIRMATION_RULES if subject is Subject.STATUS else INTERPRETATION_2022
+    if subject is Subject.CIVIL or day >= known:
+        return None
+    return Finding(
+        Text(
+            "“{subject}”：{known}以前人民法院是否受理司法确认，当时的规定没有收录", subject=subject.title, known=known
+        ),
+        (LAW.article(33),),
+        Text("待核对，以人民法院的决定为准"),
+    )
 
 
 def limitation(harmed: date, ends: date, today: date) -> Finding | None:
     """Three years to go to court, counted here from the day of harm; a warning, never advice (民法典 188, since 2021).
+
+    Harm before October 2017 fell under another period, whose end we do not count: neither text has been read.
 
     `ends` is their last day, counted by 民法典 200–203 (a last day of rest moves to the next working day).
     The law counts from when he knew or should have known of harm and debtor; suspension and interruption are not seen.
@@ -55,6 +73,16 @@ def limitation(harmed: date, ends: date, today: date) -> Finding | None:
     if today < date(2021, 1, 1):
         return None
     basis: tuple[Basis, ...] = (CIVIL_CODE.article(188),)
+    if harmed < THREE_YEARS:
+        return Finding(
+            Text(
+                "权利受损害之日{harmed}在{since}以前，当时的诉讼时效规定没有收录，这里不计算",
+                harmed=harmed,
+                since=THREE_YEARS,
+            ),
+            basis,
+            Text("请按当时的规定和新旧规定的衔接核对，以人民法院认定为准"),
+        )
     why = Text("调解可能使时效中断，从何时起算、有无中止中断，以人民法院认定为准")
     if ends < today:
         return Finding(
@@ -64,6 +92,38 @@ def limitation(harmed: date, ends: date, today: date) -> Finding | None:
         )
     return Finding(
         Text("自权利受损害之日{harmed}起三年，到{ends}届满；请提示当事人诉讼时效", harmed=harmed, ends=ends), basis, why
+    )
+
+
+def proven(*, money: bool, shown: bool) -> Finding | None:
+    """Where money was agreed on, a mediator records performance on proof, or on a visit that found it. That is our reading."""
+    if shown or not money:
+        return None
+    return Finding(
+        Text("协议有款项的，没有凭证，也没有到期回访查实，不能记为履行完毕"),
+        (LAW.article(31), RULES.article(36), internal("款项的履行要有凭证，或者回访查实")),
+        Text("请附收条、转账记录等凭证，或者先办“回访”"),
+    )
+
+
+def unconfirmed() -> Finding:
+    """One party's word that it has performed does not end the watch over it (法 31): the other is heard."""
+    return Finding(
+        Text("有当事人说已经履行完毕，还没有得到其他当事人确认，或者以后又有不同说法"),
+        (LAW.article(31),),
+        Text("请到期回访，或者由其他当事人也确认“履行完毕”"),
+    )
+
+
+def mediated_again(parties: Collection[int], present: Collection[int]) -> Finding | None:
+    """Terms are changed by mediating again with everybody, not by a new paper (若干规定 37; 法 33③ after a court's no)."""
+    missing = len(set(parties) - set(present))
+    if not missing:
+        return None
+    return Finding(
+        Text("变更协议须同各方当事人再次调解，还有{n}方没有参加", n=missing),
+        (RULES.article(37), LAW.article(33, 3)),
+        Text("请先办“再次调解”"),
     )
 
 

@@ -39,7 +39,10 @@ def term_of_committee(elected: date, day: date, warn_days: int = 60) -> Finding 
 
 
 def in_term(elected: date | None, day: date) -> Finding | None:
-    """Whether a mediator's three years run on the day he is chosen. Without a day of election nothing is said."""
+    """Whether a mediator's three years run that day. No text read lets him go on until the next election.
+
+    Without a day of election nothing is said.
+    """
     if elected is not None and elected > day:
         return Finding(
             Text("该调解员{elected}才推选或者聘任", elected=elected), (LAW.article(13),), Text("请另选调解员")
@@ -50,6 +53,15 @@ def in_term(elected: date | None, day: date) -> Finding | None:
         Text("该调解员任期已于{ends}届满", ends=ends),
         (RULES.article(16),),
         Text("请先重新推选或者聘任，或者另选调解员"),
+    )
+
+
+def unlisted() -> Finding:
+    """Who was dismissed, or whose row ended, is no people's mediator any more."""
+    return Finding(
+        Text("该调解员已经不在人民调解员名录里，不能再主持调解，也不能在协议上签名"),
+        (LAW.article(13), RULES.article(16)),
+        Text("请调委会办“回避更换”，另行确定调解员；已经续聘的，请先更新名录"),
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 
+from yifa.kernel.days import PLAIN, Calendar, Count, Extensible, Extension, Period
 from yifa.kernel.law import Basis, Status, local
 from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
@@ -37,7 +37,15 @@ def appointed_by(
     basis: tuple[Basis, ...] = (LAW.article(19),)
     if not by_parties:
         return (
-            None if committee else Finding(Text("指定调解员由人民调解委员会办理"), basis, Text("请转给人民调解委员会"))
+            None
+            if committee
+            else Finding(
+                Text("指定调解员是调委会的决定，须由有权代表调委会的岗位办理"),
+                basis,
+                Text(
+                    "请转给这样的岗位，一般是本调委会主任；当事人都同意由谁调解的，改选“当事人选择”并写明同意的当事人"
+                ),
+            )
         )
     if set(parties) <= set(agreed):
         return None
@@ -52,6 +60,17 @@ def not_recused(recused: Collection[object], wanted: Collection[object]) -> Find
         return None
     return Finding(
         Text("该调解员已经回避，不能再参加本案"), (LAW.article(23, item=1), RULES.article(25)), Text("请另选调解员")
+    )
+
+
+def namesake(hosts: Collection[str], namesakes: Collection[str]) -> Finding | None:
+    """Whether a mediator bears a party's name. Officials have no ID number here to compare: it warns and refuses nothing."""
+    if not set(hosts) & set(namesakes):
+        return None
+    return Finding(
+        Text("本案调解员与一方当事人同名"),
+        (LAW.article(21), RULES.article(25)),
+        Text("请核实是否同一人；是本人或者有利害关系的，请办“回避更换”"),
     )
 
 
@@ -77,6 +96,21 @@ def all_told(parties: Collection[int], told: Collection[int]) -> Finding | None:
     )
 
 
+def only_parties(parties: Collection[int], named: Collection[int], *, over: bool = False) -> Finding | None:
+    """Nobody is bound, or speaks, who is no party: never asked, or out of the case by his own will. `over`: it has ended."""
+    strangers = len(set(named) - set(parties))
+    if not strangers:
+        return None
+    joins = Text(
+        "要参加并承担义务的（如担保人、退出后又愿意的），请先办“征询意愿”，本人同意后再告知权利义务；只是陪同、见证的，不列在这里"
+    )
+    return Finding(
+        Text("所选的人中有{n}人不是本案当事人", n=strangers),
+        (LAW.article(23, item=2), LAW.article(23, item=4)),
+        Text("请只选本案的当事人；别的人没有订立协议，不受它约束") if over else joins,
+    )
+
+
 def may_be_open(*, wants_closed: bool, secret: bool = False) -> Finding | None:
     """Open to neighbours, but not against a party's wish, nor where privacy or a business secret is touched."""
     if secret:
@@ -93,7 +127,7 @@ def may_end_for_absence(times: int, least: int) -> Finding | None:
     return Finding(
         Text("无正当理由不到场满{least}次才可以据此终止，现有{times}次", least=least, times=times),
         (local("一方多次不到场的处理", Status.UNKNOWN),),
-        Text("请再约时间，或者另写终止原因"),
+        Text("请再约时间，每次记明怎样通知、有无正当理由；不到场不等于拒绝，也不等于协商不一致"),
     )
 
 
@@ -104,18 +138,42 @@ def ways_told(ways: Collection[OtherWay]) -> Finding | None:
     return Finding(Text("调解不成的，应当告知当事人仲裁、行政、司法等途径，其中包括向人民法院起诉"), (LAW.article(26),))
 
 
-def extendable(day: date, due: date | None, until: date, missing: int) -> Finding | None:
-    """More time: 一般 leaves room for it where the parties agree, before the month has run out."""
+def extendable(
+    extension: Extension, current: Count, longest: Period, calendar: Calendar, missing: int
+) -> Finding | None:
+    """More time: 一般 leaves room for it where the parties agree, before the month has run out. How much at a time is ours."""
     basis: tuple[Basis, ...] = (RULES.article(33),)
-    if due is None:
-        return Finding(Text("期限没有在进行，不需要延长"), basis)
-    if day > due:
-        return Finding(Text("期限已于{due}届满，不能再延长", due=due), basis)
-    if until <= due:
-        return Finding(Text("延长后的日期应当晚于原期限{due}", due=due), basis)
     if missing:
         return Finding(Text("延长须各方当事人同意，还有{n}方没有同意", n=missing), basis)
-    return None
+    no = Extensible(longest, times=None).refuse(extension, current, rule=PLAIN, calendar=calendar)
+    if no is None:
+        return None
+    return Finding(
+        no,
+        (*basis, local("一次最多延长多久", Status.UNKNOWN)),
+        Text("还需要时间的，到期前由各方当事人同意再次延长；等鉴定、治疗的，请办“中止”"),
+    )
+
+
+def heard(parties: Collection[int], present: Collection[int]) -> Finding | None:
+    """That they could not agree is said of parties who have talked, together or apart (法 22: everybody is heard)."""
+    missing = len(set(parties) - set(present))
+    if not missing:
+        return None
+    return Finding(
+        Text("还有{n}方当事人没有参加过调解，不能说协商不一致", n=missing),
+        (LAW.article(22), LAW.article(26)),
+        Text("请约他当面、分别、上门、电话或者线上谈，办“调解”；不到场的，办“一方未到场”"),
+    )
+
+
+def taken_elsewhere(body: str | None) -> Finding | None:
+    """That another body has the case is a fact: which one."""
+    if body is not None and body.strip():
+        return None
+    return Finding(
+        Text("请写明受理的是哪个机关"), (RULES.article(22), LAW.article(26)), Text("请填写“受理的机关和案号”")
+    )
 
 
 def other_body(to: int, ours: int, kind: str | None) -> Finding | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from yifa.kernel.days import days, months, working_days
-from yifa.kernel.law import Basis, Status, local, statute
+from yifa.kernel.law import Basis, Status, internal, local, statute
 from yifa.kernel.procedure import setting
 from yifa.kernel.text import Text
 
@@ -14,12 +15,20 @@ RULES = statute("人民调解工作若干规定")
 COURT_RULES = statute("人民调解协议司法确认程序规定")
 COURT_INTERPRETATION = statute("民诉解释")
 CIVIL_CODE = statute("民法典")
+PETITIONS = statute("信访工作条例")
 
-EARLIER_INTERPRETATION = local("2022年4月10日以前的民诉解释（没有收录，条号未引）", Status.MEMORY)
-"""Since 2015 the interpretation has kept confirmation of title out of court; its text before 2022 we have not read."""
+CONFIRMATION_RULES, INTERPRETATION_2022 = date(2011, 3, 30), date(2022, 4, 10)
+"""From when these two say what a court does not confirm. What the interpretation said before 2022 we have not read."""
+THREE_YEARS = date(2017, 10, 1)
+"""Since then the general time to sue has been three years; what ran before, and how it passed over, we have not read."""
+
+SENT_ON = local("信访、检察院和其他机关转来的纠纷怎样接收", Status.UNKNOWN)
+"""《人民调解法》18 speaks of courts and police alone. What others send is taken as any dispute is, of the parties' own will (17)."""
 
 CONCLUDE = setting("mediation.conclude", months(1))
 """M-01. 若干规定 33: 一般一个月内调结. The start is not stated there; acceptance is taken."""
+PROLONG = setting("mediation.prolong", months(1))
+"""By how much the month may be extended at a time. 若干规定 33 says 一般 and gives no maximum; ours."""
 REPLY = setting("mediation.reply", working_days(5))
 """How soon a body that sent us a dispute gets an answer. No law; ours."""
 FOLLOW = setting("mediation.follow", days(7))
@@ -34,6 +43,9 @@ COMMITTEES = frozenset({"village_mediation", "town_mediation", "enterprise_media
 """Kinds of agency that are people's mediation committees (法 8, 34)."""
 ABSENCES = ("mediation.absences", 2)
 """How often a party must have stayed away before mediation may end for it. No law; ours."""
+TRIES = ("mediation.tries", 3)
+"""On how many days each party must have been sought in vain before what nobody wants is put aside. No law; ours."""
+SOUGHT = internal("几天联系不上可以办结（待确认）")
 
 
 @dataclass(frozen=True, slots=True)

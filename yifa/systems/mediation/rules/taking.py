@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from yifa.kernel.law import Basis
 from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
     COMMITTEES,
     LAW,
     RULES,
+    SOUGHT,
     Finding,
 )
 from yifa.systems.mediation.rules.words import Nature, OtherWay, Wish
@@ -52,18 +54,67 @@ def between_bodies(parties: Collection[int], bodies: Collection[int]) -> Finding
     )
 
 
-def not_excluded(nature: Nature) -> Finding | None:
-    """Refusing what may be mediated: the committee takes in time what fits."""
+def not_excluded(nature: Nature, wishes: Mapping[int, Wish]) -> Finding | None:
+    """Refusing what may be mediated: the committee takes in time what fits. What to do instead is what the parties' words allow."""
     if nature is not Nature.CIVIL:
         return None
-    return Finding(Text("民事权利义务争议符合受理条件，应当及时受理"), (RULES.article(24),), Text("请改办“受理”"))
+    if Wish.REFUSES in wishes.values():
+        instead = Text("有当事人明确拒绝，请办“当事人明确拒绝”")
+    elif Wish.AGREES in wishes.values():
+        instead = Text("请改办“受理”")
+    else:
+        instead = Text("还没有当事人同意，请再征询；多次联系不上的，请勾选“一直没有当事人表示愿意”")
+    return Finding(Text("民事权利义务争议符合受理条件，应当及时受理"), (RULES.article(24),), instead)
 
 
-def consent(wishes: Mapping[int, Wish]) -> Finding | None:
-    """One party's clear refusal is enough; not being reached is never a refusal."""
+def nobody_wants(wishes: Mapping[int, Wish], tries: int, least: int) -> Finding | None:
+    """Whether a dispute may be put aside because nobody has said that he wants mediation; silence is no refusal (法 3, 17).
+
+    `tries`: on how many days the party that was sought least was sought in vain.
+    """
+    basis: tuple[Basis, ...] = (LAW.article(3, item=1), LAW.article(17), SOUGHT)
+    if Wish.REFUSES in wishes.values():
+        return Finding(Text("有当事人明确拒绝，不是联系不上"), basis, Text("请办“当事人明确拒绝”"))
+    if Wish.AGREES in wishes.values():
+        return Finding(Text("已有当事人同意调解"), basis, Text("其他当事人都征询过的，请办“受理”"))
+    if tries >= least:
+        return None
+    return Finding(
+        Text("每一方都要在{least}个不同的日子征询过仍联系不上，现在最少的一方只有{tries}天", least=least, tries=tries),
+        basis,
+        Text("请再征询当事人的意愿"),
+    )
+
+
+def consent(wishes: Mapping[int, Wish], *, several: bool = False) -> Finding | None:
+    """One party's clear refusal is enough; not being reached is never a refusal. Of `several` the others may go on."""
     if Wish.REFUSES not in wishes.values():
         return None
-    return Finding(Text("当事人一方明确拒绝调解的，不得调解"), (LAW.article(17),), Text("请告知当事人其他途径后办结"))
+    ended = Text("请告知当事人其他途径后办结")
+    apart = Text("请告知当事人其他途径后办结；其余各方的争议可以分开调解的，先办“其余各方继续调解”")
+    return Finding(Text("当事人一方明确拒绝调解的，不得调解"), (LAW.article(17),), apart if several else ended)
+
+
+def separable(wish: Wish | None, *, two_left: bool) -> Finding | None:
+    """Whether mediation may go on without one of several, who does not want it: he is bound by nothing (法 23 (二)).
+
+    Whether the dispute of the others can be settled without him is the committee's judgement, which it writes down.
+    """
+    if wish is None:
+        return Finding(Text("还没有征询该当事人的意愿"), (LAW.article(23, item=2),), Text("请先办“征询意愿”"))
+    if wish is Wish.AGREES:
+        return Finding(
+            Text("该当事人同意调解，不能不让其参加"),
+            (LAW.article(23, item=2),),
+            Text("本人不愿再调解的，请先办“征询意愿”或者“要求终止”"),
+        )
+    if two_left:
+        return None
+    return Finding(
+        Text("其余当事人不足双方，没有可以调解的争议"),
+        (LAW.article(17),),
+        Text("请告知当事人其他途径后办结"),
+    )
 
 
 def refused_and_told(ways: Collection[OtherWay]) -> Finding | None:
@@ -91,14 +142,17 @@ def all_asked(parties: Collection[int], asked: Collection[int]) -> Finding | Non
     )
 
 
-def wanted(wishes: Mapping[int, Wish]) -> Finding | None:
+def wanted(wishes: Mapping[int, Wish], least: int) -> Finding | None:
     """Mediation rests on will: where nobody has said yes there is nothing to take, also where the committee began it."""
     if Wish.AGREES in wishes.values():
         return None
     return Finding(
-        Text("还没有一方当事人同意调解，不能受理"),
+        Text("还没有一方当事人同意调解"),
         (LAW.article(17), LAW.article(3, item=1)),
-        Text("请再征询当事人的意愿"),
+        Text(
+            "请再征询当事人的意愿；各方都在{least}个不同的日子联系不上的，由调委会办“不予受理”并告知其他途径",
+            least=least,
+        ),
     )
 
 
@@ -115,6 +169,21 @@ def offerable(kind: str | None) -> Finding | None:
         return None
     return Finding(
         Text("人民调解只能移交给人民调解委员会"), (RULES.article(21), LAW.article(7)), Text("请选择人民调解委员会")
+    )
+
+
+OWN_WAYS = frozenset({"applied", "initiated"})
+"""The codes of sources for which nobody sent the dispute here."""
+
+
+def sent_by_another(source: str | None) -> Finding | None:
+    """What is taken over from another body was sent by one. A source that is not told is not asked."""
+    if source not in OWN_WAYS:
+        return None
+    return Finding(
+        Text("“移送接收”登记的是其他机关移送来的纠纷，案件来源不能是当事人申请或者主动调解"),
+        (LAW.article(17), LAW.article(18)),
+        Text("请选择移送的机关；当事人来申请的请按“申请”登记，自己发现的请按“主动调解”登记"),
     )
 
 

@@ -50,6 +50,8 @@ def test_nobody_signs_who_was_not_told(agreement: object) -> None:
     story.do(LUO, session(present=BOTH[:1]), DAY)
     assert "没有被告知权利义务" in says(story, LUO, agreement)
     story.do(LUO, carried.Rights(BOTH[1:]), DAY)
+    assert "一次调解也没有参加" in says(story, LUO, agreement)
+    story.do(LUO, session(present=BOTH[1:], way=carried.Way.APART), DAY)
     story.do(LUO, agreement, DAY)
 
 

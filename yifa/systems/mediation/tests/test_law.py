@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from yifa.kernel.days import months, shipped
+from yifa.kernel.days import Count, Extension, months, shipped
 from yifa.kernel.law import LIBRARY, Citation
 from yifa.kernel.procedure import (
     Choice,
@@ -122,12 +122,21 @@ def of(choice: type[Choice], facts: dict[str, Any], name: str) -> Any:
     return choice[facts[name]]
 
 
+def wishes(facts: dict[str, Any]) -> dict[int, rules.Wish]:
+    return {n: rules.Wish[each] for n, each in enumerate(facts.get("wishes", ()))}
+
+
+def running(due: date | None) -> Count:
+    return Count(due, None, due, False, due is None, None, "", lambda say: None)
+
+
 RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "excluded": lambda f: rules.excluded(of(rules.Nature, f, "nature")),
     "between_bodies": lambda f: rules.between_bodies(f["parties"], f["bodies"]),
-    "not_excluded": lambda f: rules.not_excluded(of(rules.Nature, f, "nature")),
-    "consent": lambda f: rules.consent({n: rules.Wish[each] for n, each in enumerate(f["wishes"])}),
+    "not_excluded": lambda f: rules.not_excluded(of(rules.Nature, f, "nature"), wishes(f)),
+    "consent": lambda f: rules.consent(wishes(f), several=f.get("several", False)),
     "before_acceptance": lambda f: rules.before_acceptance(f["accepted_there"]),
+    "sent_by_another": lambda f: rules.sent_by_another(f.get("source")),
     "all_asked": lambda f: rules.all_asked(f["parties"], f["asked"]),
     "told_where": lambda f: rules.told_where(f["elsewhere"]),
     "offerable": lambda f: rules.offerable(f.get("kind")),
@@ -140,16 +149,33 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "visit_due": lambda f: rules.visit_due(day(f, "day"), day(f, "due")),
     "guests_agreed": lambda f: rules.guests_agreed(f["parties"], f["agreed"]),
     "all_told": lambda f: rules.all_told(f["parties"], f["told"]),
-    "wanted": lambda f: rules.wanted({n: rules.Wish[each] for n, each in enumerate(f["wishes"])}),
+    "wanted": lambda f: rules.wanted(wishes(f), f.get("least", 3)),
     "told_first": lambda f: rules.told_first(f["present"], f["told"]),
     "may_be_open": lambda f: rules.may_be_open(wants_closed=f["wants_closed"], secret=f.get("secret", False)),
     "may_end_for_absence": lambda f: rules.may_end_for_absence(f["times"], f["least"]),
-    "extendable": lambda f: rules.extendable(day(f, "day"), day(f, "due"), day(f, "until"), f["missing"]),
+    "extendable": lambda f: rules.extendable(
+        Extension(day(f, "day"), None, day(f, "until"), ""), running(day(f, "due")), months(1), shipped(), f["missing"]
+    ),
+    "heard": lambda f: rules.heard(f["parties"], f["present"]),
+    "taken_elsewhere": lambda f: rules.taken_elsewhere(f["body"]),
+    "mediated_again": lambda f: rules.mediated_again(f["parties"], f["present"]),
+    "proven": lambda f: rules.proven(**f),
+    "unconfirmed": lambda f: rules.unconfirmed(),
+    "unlisted": lambda f: rules.unlisted(),
+    "unsure": lambda f: rules.unsure(day(f, "day"), of(rules.Subject, f, "subject")),
     "must_report": lambda f: rules.must_report(of(rules.Sign, f, "sign")),
     "effective": lambda f: rules.effective(day(f, "signed"), day(f, "mediator"), day(f, "sealed")),
     "all_signed": lambda f: rules.all_signed(f["parties"], f["signed"]),
+    "all_agreed": lambda f: rules.all_agreed(f["parties"], f["agreed"]),
+    "all_heard": lambda f: rules.all_heard(f["parties"], f["heard"]),
+    "only_parties": lambda f: rules.only_parties(f["parties"], f["named"], over=f.get("over", False)),
+    "nobody_wants": lambda f: rules.nobody_wants(wishes(f), f["tries"], f["least"]),
+    "separable": lambda f: rules.separable(of(rules.Wish, f, "wish") if "wish" in f else None, two_left=f["two_left"]),
+    "namesake": lambda f: rules.namesake(f["hosts"], f["namesakes"]),
+    "reached_on": lambda f: rules.reached_on(day(f, "day"), day(f, "reached")),
     "stands_by": lambda f: rules.stands_by(day(f, "day"), *days(f, "others")),
-    "terms_set": lambda f: rules.terms_set(f["terms"], days(f, "dues"), day(f, "day")),
+    "when_to_perform": lambda f: rules.when_to_perform(days(f, "dues")),
+    "terms_set": lambda f: rules.terms_set(f["terms"], days(f, "dues"), day(f, "day"), oral=f.get("oral", False)),
     "oral_allowed": lambda f: rules.oral_allowed(no_writing=f["no_writing"]),
     "told_of_court": lambda f: rules.told_of_court([rules.OtherWay[each] for each in f["ways"]]),
     "refused_and_told": lambda f: rules.refused_and_told([rules.OtherWay[each] for each in f["ways"]]),

@@ -49,6 +49,7 @@ from yifa.systems.mediation.tests.world import (
     WANG,
     Story,
     acceptance,
+    again,
     application,
     asking,
     choosing,
@@ -106,7 +107,8 @@ ACTS: list[tuple[str, str | None, Any, Any, Any]] = [
     ("part", "agreed", carried.Part("付了一半"), WANG, CHEN),
     ("performed", "agreed", carried.Whole(), LI, CHEN),
     ("breached", "agreed", carried.Breach(Ref(2), (OtherWay.COURT,)), LUO, LI),
-    ("changed", "agreed", carried.Changed(BOTH, FIRST, FIRST, FIRST, ("改为五日",)), LUO, TIAN),
+    ("again", "agreed", again(), LUO, TIAN),
+    ("changed", "again", carried.Changed(BOTH, FIRST, FIRST, FIRST, ("改为五日",)), LUO, TIAN),
     ("to_court", "agreed", carried.CourtApplication(BOTH, Ref(COURT)), LI, CHEN),
     ("filed", "failed", carried.Filing(), TIAN, LI),
     ("attached", "applied", Attachment((Material("0" * 64),)), LUO, LI),
@@ -128,7 +130,7 @@ def test_who_may_and_who_may_not(name: str, stage: str | None, data: Any, may: A
 
 
 def test_every_act_is_tried() -> None:
-    elsewhere = {"left", "brought", "declined_by_party", "resumed", "taken", "declined", "replied", "erase"}
+    elsewhere = {"left", "parted", "brought", "declined_by_party", "resumed", "taken", "declined", "replied", "erase"}
     assert {name for name, *_ in ACTS} | elsewhere == set(P.kinds)
 
 
@@ -320,11 +322,12 @@ def test_a_party_who_wants_no_more_stops_it() -> None:
 
 def test_mediation_does_not_fail_untried() -> None:
     story = to("told")
-    assert "还没有调解过" in str(story.refused(LUO, failure(), DAY).reason)
+    assert "还有2方当事人没有参加过调解" in str(story.refused(LUO, failure(), DAY).reason)
     assert "没有当事人要求终止" in str(story.refused(LUO, failure(why=carried.Ending.STOPPED), DAY).reason)
     story.do(LUO, carried.Absence(Ref(2), carried.Reach.PHONE, excused=True), DAY)
-    assert "还没有调解过" in str(story.refused(LUO, failure(), DAY).reason)
-    story.do(LUO, failure(why=carried.Ending.ELSEWHERE), DAY)
+    assert "没有参加过调解" in str(story.refused(LUO, failure(), DAY).reason)
+    assert "哪个机关" in str(story.refused(LUO, failure(why=carried.Ending.ELSEWHERE), DAY).reason)
+    story.do(LUO, failure(why=carried.Ending.ELSEWHERE, elsewhere="湄潭县人民法院"), DAY)
 
 
 def test_what_is_excluded_is_not_taken_and_what_is_not_is() -> None:
@@ -483,9 +486,9 @@ def test_what_is_performed_whole_ends_every_watch() -> None:
     story = to("session")
     story.do(LUO, written(DAY, dues=(date(2022, 11, 10), date(2022, 11, 20))), DAY)
     story.do(WANG, carried.Part("付了一半"), NEXT)
-    story.do(WANG, carried.Whole(), NEXT)
+    story.do(LUO, carried.Whole(), NEXT)
     runs = [run.state for run in deadlines(story.case, story.facts(date(2022, 11, 2))) if run.clock == "follow"]
-    assert runs == ["met", "met"]
+    assert runs == ["void", "void"], "nobody visited, and nobody need to"
     story.do(TIAN, carried.Filing(), NEXT)
 
 
@@ -493,6 +496,7 @@ def test_changed_terms_begin_anew() -> None:
     story = to("agreed")
     story.do(LUO, carried.FollowUp(carried.State.NOT_DONE), NEXT)
     new = date(2022, 11, 10)
+    story.do(LUO, again(), "2022-11-10")
     story.do(LUO, carried.Changed(BOTH, new, new, new, ("改为五日",)), "2022-11-10")
     runs = {run.clock: run.due for run in deadlines(story.case, story.facts(new)) if run.state == "running"}
     assert runs == {"confirm": date(2022, 12, 12), "follow": date(2022, 11, 17)}
@@ -527,7 +531,7 @@ def test_who_took_it_over_is_not_corrected_away() -> None:
     story.do(TIAN, Offer(Ref(TOWN), "疑难复杂"), DAY)
     story.do(CHEN, Taking(Ref(TOWN)), DAY)
     refusal = story.refused(CHEN, Correction(4, "错", Taking(Ref(POLICE))), DAY)
-    assert "作废后重新办理" in str(refusal.reason)
+    assert "作废后重新办理" in str(refusal.remedy)
 
 
 def test_declined_with_a_ground_the_sender_keeps_it() -> None:

@@ -17,7 +17,7 @@ from yifa.casework.matters import NewMatter, NewParty
 from yifa.casework.models import Case, ListItem
 from yifa.casework.standing import Hand, party
 from yifa.county import clock
-from yifa.county.dated import supersede
+from yifa.county.dated import end, supersede
 from yifa.county.models import Agency, Division, Grant, Official, Post, Tenure
 from yifa.kernel.procedure import COUNTY_TIME, Fen, Ref
 from yifa.systems.mediation.figures import FIGURES
@@ -118,6 +118,7 @@ def test_a_dispute_through_the_door(village: dict[str, Any]) -> None:
     opened = matters.open_matter(
         new, PeoplesMediation2022, application, agency=village["agency"].key, by=party(0), entered_by=hand
     )
+    assert Dispute.objects.get(pk=opened.pk).persons == 2
     both: carried.Parties = tuple(Ref(each.pk) for each in parties)
     day = NOW.date()
     for data in (
@@ -204,6 +205,32 @@ def test_the_page_of_a_dispute_knows_which_parties_are_bodies(
     ).pk  # fmt: skip
     seen = asking.look(Case.objects.get(pk=pk), scope.actor(village["who"], NOW.date()))
     assert len(PeoplesMediation2022.warnings(seen.case, seen.facts)) == said
+
+
+def test_who_is_struck_off_the_list_holds_no_session(village: dict[str, Any]) -> None:
+    hand = Hand("post", village["post"].key, village["who"].pk)
+    new = NewMatter("水沟", village["place"].key, [NewParty("other", name=name) for name in ("李", "王")])
+    both: list[Ref[Any]] = []
+
+    def begin(parties: Any) -> carried.Initiative:
+        both.extend(Ref(each.pk) for each in parties)
+        return carried.Initiative(tuple(both), "水沟")
+
+    pk = matters.open_matter(new, PeoplesMediation2022, begin, agency=village["agency"].key, by=hand).pk
+    for data in (
+        *(carried.Asking(each, Wish.AGREES) for each in both), carried.Acceptance(Ref(village["land"].key), "水沟"),
+        carried.Choosing(Ref(village["mediator"].key)), carried.Rights(tuple(both)), carried.Session(tuple(both), "谈"),
+    ):  # fmt: skip
+        door.perform(pk, data, by=hand)
+    end(village["mediator"], NOW.date())
+    with pytest.raises(door.Refused, match="不在人民调解员名录"):
+        door.perform(pk, carried.Session(tuple(both), "再谈"), by=hand)
+    (outcome,) = perform_many([Ask(carried.Session(tuple(both), "再谈"), hand, hand, pk)])
+    assert "不在人民调解员名录" in str(isinstance(outcome, door.Refused) and outcome.refusal.reason)
+    seen = asking.look(Case.objects.get(pk=pk), scope.actor(village["who"], NOW.date()))
+    possible = seen.of("session")
+    assert "不在人民调解员名录" in str(possible and possible.refusal and possible.refusal.reason)
+    assert any("回避更换" in str(each) for each in PeoplesMediation2022.warnings(seen.case, seen.facts))
 
 
 def test_every_figure_counts_something_of_the_register() -> None:

@@ -29,6 +29,7 @@ from yifa.systems.mediation.tests.world import (
     WANG,
     Story,
     acceptance,
+    again,
     application,
     asking,
     choosing,
@@ -171,7 +172,7 @@ def test_a_mediator_who_is_here_may_be_named_to_lead() -> None:
 def test_the_committee_appoints_and_the_parties_choose() -> None:
     story = to("accepted")
     for who in (LUO, LI):
-        assert "由人民调解委员会办理" in says(story.refused(who, choosing(), DAY))
+        assert "由有权代表调委会的岗位办理" in says(story.refused(who, choosing(), DAY))
     assert "各方当事人都同意" in says(story.refused(LUO, choosing(how=PARTIES, agreed=(Ref(1),)), DAY))
     assert "各方当事人都同意" in says(story.refused(LI, choosing(how=PARTIES), DAY))
     story.do(LUO, choosing(how=PARTIES, agreed=BOTH), DAY)
@@ -248,7 +249,7 @@ def test_one_applicant_leaves_and_the_others_go_on() -> None:
 def test_an_agreement_is_done_the_day_it_is_complete() -> None:
     story = to("session")
     assert "已经完成" in says(story.refused(LUO, written(DAY), NEXT))
-    assert "已经完成" in says(story.refused(LUO, oral(DAY), NEXT))
+    assert "已经达成" in says(story.refused(LUO, oral(DAY), NEXT))
     early = written(DAY, signed=date(2022, 10, 31))
     assert "早于2022年11月1日" in says(story.refused(LUO, early, DAY))
 
@@ -256,6 +257,7 @@ def test_an_agreement_is_done_the_day_it_is_complete() -> None:
 def test_a_change_is_not_older_than_what_it_changes() -> None:
     story = to("session")
     story.do(LUO, written(NEXT), NEXT)
+    story.do(LUO, again(), NEXT)
     change = carried.Changed(BOTH, FIRST, FIRST, FIRST, ("改为五日",))
     assert story.refused(LUO, change, "2022-11-03", done=DAY, ground="漏录").asked == "shape"
     assert "已经完成" in says(story.refused(LUO, change, NEXT))
@@ -267,6 +269,7 @@ def test_a_court_is_asked_once_for_each_agreement() -> None:
     story.do(LI, both, NEXT)
     assert "已经共同申请" in says(story.refused(LI, both, NEXT))
     new = date(2022, 11, 10)
+    story.do(LUO, again(), str(new))
     story.do(LUO, carried.Changed(BOTH, new, new, new, ("改为五日",)), str(new))
     assert "confirm" in {run.clock for run in deadlines(story.case, story.facts(new)) if run.state == "running"}
     story.do(LI, both, str(new))

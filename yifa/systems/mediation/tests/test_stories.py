@@ -58,6 +58,7 @@ def test_a_collision_sent_by_the_court_before_it_took_the_suit() -> None:
         session(way=carried.Way.PHONE, minutes="与律师谈误工费；与对方谈垫付"),
         session(minutes="面谈，双方让步"),
         written(day, terms=("赔偿余款",), dues=(date(2020, 6, 5),), amount=100_000_00),
+        carried.FollowUp(carried.State.DONE),
         carried.Whole(),
         carried.Filing("2020-1"),
     ])  # fmt: skip

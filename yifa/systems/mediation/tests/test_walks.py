@@ -9,20 +9,37 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from yifa.kernel.procedure import Ref
+from yifa.kernel.procedure import Case, Ref, deadlines
 from yifa.kernel.procedure.tests.walks import Trail, World, hold, walk
-from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024
-from yifa.systems.mediation.tests.world import BOTH, LI, WORLD, Story, application, to
+from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024, reading
+from yifa.systems.mediation.rules import Wish
+from yifa.systems.mediation.tests.world import (
+    BOTH,
+    LI,
+    LUO,
+    WORLD,
+    Story,
+    application,
+    asking,
+    initiative,
+    to,
+)
 
 reached: Counter[str] = Counter()
 
 
 def world(procedure: type[PeoplesMediation], start: date) -> World:
-    """The world on that day; a walk begins at the opening, with several applicants, before or after a session, or at an agreement."""
+    """The world on that day.
+
+    A walk begins at the opening, with several applicants, with nobody reached, before or after a session, or at an agreement.
+    """
     begun = (tuple(to(stage, start.isoformat(), procedure=procedure).acts) for stage in ("told", "session", "agreed"))
     several = Story(procedure)
     several.do(LI, application(applicants=BOTH, respondents=(Ref(3),)), start)
-    return replace(WORLD, procedure=procedure, start=start, begun=((), *begun, tuple(several.acts)))
+    silent = Story(procedure)
+    silent.do(LUO, initiative(), start)
+    silent.do(LUO, asking(1, Wish.NOT_REACHED), start)
+    return replace(WORLD, procedure=procedure, start=start, begun=((), *begun, tuple(several.acts), tuple(silent.acts)))
 
 
 RELAXED = settings(suppress_health_check=list(HealthCheck), max_examples=300)
@@ -33,6 +50,33 @@ RELAXED = settings(suppress_health_check=list(HealthCheck), max_examples=300)
 def test_walks(trail: Trail) -> None:
     reached.update({act.kind for act in trail.recorded})
     hold(trail)
+    stays_out(trail.case)
+    watched(trail.case, trail)
+
+
+LEFT_TO_THE_RECUSED = {
+    "risk", "reported", "replied", "chosen", "joined", "offered", "taken", "declined", "asked", "brought", "filed",
+    "attached", "corrected", "annulled", "erase",
+}  # fmt: skip
+"""What a post that was recused may still do, in whatever role it has besides."""
+
+
+def stays_out(case: Case) -> None:
+    """In the order done, whoever had to leave neither mediates nor ends, pauses or watches it afterwards."""
+    for act in case.ordered:
+        gone = {f"post:{key}" for key in reading.recused(case.before(act))}
+        assert act.whose not in gone or act.kind in LEFT_TO_THE_RECUSED, (act.kind, act.whose, act.done)
+
+
+def watched(case: Case, trail: Trail) -> None:
+    """No visit is shown as made that nobody made, and none is left out on the word of one party alone."""
+    if reading.agreement(case) is None:
+        return
+    facts = trail.world.facts(case.ordered[-1].day)
+    met = sum(run.state == "met" for run in deadlines(case, facts) if run.clock == "follow")
+    assert met <= reading.visits(case)
+    said = reading.performed(case)
+    assert said is None or not said.whose.startswith("party:") or len(list(reading.acts(case, "performed"))) > 1
 
 
 @settings(RELAXED, max_examples=30)
@@ -68,7 +112,14 @@ class NobodyResumes(PeoplesMediation2022):
     resumed = PeoplesMediation2022.resumed.but(owed=False)
 
 
-@pytest.mark.parametrize("wrong", [NobodyFiles, NobodyResumes])
+class NobodyAsksAgain(PeoplesMediation2022):
+    """A procedure with a mistake: who was not reached is asked no more."""
+
+    since = date(2022, 1, 1)
+    wish = PeoplesMediation2022.wish.but(owed=lambda case: bool(reading.parties(case) - reading.wishes(case).keys()))
+
+
+@pytest.mark.parametrize("wrong", [NobodyFiles, NobodyResumes, NobodyAsksAgain])
 def test_walks_find_a_procedure_that_leaves_nobody_owing(wrong: type[PeoplesMediation]) -> None:
     @settings(RELAXED, max_examples=100, phases=[Phase.generate])
     @given(walk(world(wrong, date(2022, 11, 1))))

@@ -16,6 +16,7 @@ from yifa.kernel.procedure import (
     Case,
     Deed,
     Facts,
+    Material,
     Offer,
     Party,
     Ref,
@@ -154,6 +155,10 @@ def joining(*keys: int, why: str | None = None) -> carried.Joining:
     return carried.Joining(tuple(Ref(key) for key in keys), why, BOTH)
 
 
+def not_wanted() -> carried.NotTaken:
+    return carried.NotTaken(rules.Nature.CIVIL, "人民法院", unwanted=True)
+
+
 def refused() -> carried.Refused:
     return carried.Refused((rules.OtherWay.COURT,))
 
@@ -174,12 +179,16 @@ def oral(day: date | str, **more: Any) -> carried.Oral:
     return carried.Oral(**{"parties": BOTH, "reached": day, "terms": ("各退一步",), "no_writing": True, **more})
 
 
+def again(**more: Any) -> carried.Again:
+    return carried.Again(**{"present": BOTH, "minutes": "再谈履行的时间", **more})
+
+
 def failure(**more: Any) -> carried.Failure:
     return carried.Failure(**{"why": carried.Ending.NO_AGREEMENT, "told": (rules.OtherWay.COURT,), **more})
 
 
 def to(case: str, day: str = DAY, **story: Any) -> Story:
-    """A story that has come as far as: applied, asked, accepted, chosen, told, session, agreed, failed."""
+    """A story that has come as far as: applied, asked, accepted, chosen, told, session, agreed, again, failed."""
     told = Story(**story)
     deeds: list[tuple[str, Somebody, Any]] = [
         ("applied", LI, application()),
@@ -190,8 +199,9 @@ def to(case: str, day: str = DAY, **story: Any) -> Story:
         ("session", LUO, session()),
         ("agreed", LUO, written(day)),
     ]
+    deeds.append(("again", LUO, again()))
     if case == "failed":
-        deeds[-1] = ("failed", LUO, failure())
+        deeds[-2:] = [("failed", LUO, failure())]
     for name, who, data in deeds:
         told.do(who, data, day)
         if name == case:
@@ -207,6 +217,12 @@ def _all(case: Case) -> tuple[Ref[Party], ...]:
     return tuple(Ref(key) for key in sorted(reading.parties(case)))
 
 
+def _answers(case: Case) -> list[Wish]:
+    """Mostly yes; where somebody was not reached and nobody has said yes yet, often silence again."""
+    silent = set(reading.wishes(case).values()) == {Wish.NOT_REACHED}
+    return [Wish.NOT_REACHED] * 4 + list(Wish) if silent else [Wish.AGREES] * 3 + list(Wish)
+
+
 def _free(draw: Draw, case: Case) -> Ref[Any]:
     ours = [key for key, row in REFS[Mediator].items() if row["committee"] == case.agency]
     return Ref(draw(st.sampled_from(ours or list(REFS[Mediator]))))
@@ -219,11 +235,19 @@ LAWFUL = {
     carried.Referral: lambda draw, case, day: referral(),
     carried.Initiative: lambda draw, case, day: initiative(),
     carried.Asking: lambda draw, case, day: asking(
-        draw(st.sampled_from(sorted(reading.parties(case)) or [1])),
-        draw(st.sampled_from([Wish.AGREES] * 4 + list(Wish))),
+        draw(st.sampled_from(sorted(reading.parties(case)) * 3 + [1, 2, 3])),
+        draw(st.sampled_from(_answers(case))),
+    ),
+    carried.Parting: lambda draw, case, day: carried.Parting(
+        Ref(
+            draw(st.sampled_from([key for key, wish in reading.wishes(case).items() if wish is not Wish.AGREES] or [1]))
+        ),
+        "他那一份可以另外算",
     ),
     carried.Acceptance: lambda draw, case, day: acceptance(),
-    carried.NotTaken: lambda draw, case, day: carried.NotTaken(rules.Nature.PENALTY, "作出处罚的机关"),
+    carried.NotTaken: lambda draw, case, day: draw(
+        st.sampled_from((carried.NotTaken(rules.Nature.PENALTY, "作出处罚的机关"), not_wanted()))
+    ),
     carried.Choosing: lambda draw, case, day: carried.Choosing(_free(draw, case)),
     carried.Recusal: lambda draw, case, day: carried.Recusal(
         carried.Asker.PARTY, None, draw(st.sampled_from((None, Ref(11), Ref(12))))
@@ -237,7 +261,11 @@ LAWFUL = {
     carried.Rights: lambda draw, case, day: carried.Rights(_all(case)),
     carried.Invitation: lambda draw, case, day: carried.Invitation((carried.Guest.KIN,), _all(case)),
     carried.Session: lambda draw, case, day: session(present=_all(case)),
-    carried.Prolonging: lambda draw, case, day: carried.Prolonging(day + timedelta(days=60), _all(case), "还要鉴定"),
+    carried.Prolonging: lambda draw, case, day: carried.Prolonging(
+        day + timedelta(days=draw(st.sampled_from((35, 50)))), _all(case), "还要鉴定"
+    ),
+    carried.Again: lambda draw, case, day: carried.Again(_all(case), "再谈履行的时间"),
+    carried.Whole: lambda draw, case, day: carried.Whole(None, draw(st.sampled_from((None, Material("0" * 64))))),
     Offer: lambda draw, case, day: Offer(Ref(TOWN), "疑难复杂"),
     Taking: lambda draw, case, day: Taking(Ref(case.shape.offered or TOWN)),
     carried.Written: lambda draw, case, day: written(day, parties=_all(case), dues=_dues(draw, day)),

@@ -30,12 +30,14 @@ from yifa.systems.mediation.procedure.carried.beginning import (
     Initiative,
     Leaving,
     NotTaken,
+    Parting,
     Referral,
     Refused,
     Reply,
 )
 from yifa.systems.mediation.procedure.carried.mediating import (
     Absence,
+    Again,
     Choosing,
     CrimeHanded,
     Escalation,
@@ -69,6 +71,7 @@ from yifa.systems.mediation.procedure.carried.words import (
 __all__ = [
     "Absence",
     "Acceptance",
+    "Again",
     "Agreed",
     "Application",
     "Appointment",
@@ -99,6 +102,7 @@ __all__ = [
     "Oral",
     "Part",
     "Parties",
+    "Parting",
     "Prolonging",
     "Reach",
     "Recusal",

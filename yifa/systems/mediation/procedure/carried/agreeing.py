@@ -88,3 +88,4 @@ class Failure:
     told: Annotated[tuple[OtherWay, ...], "已告知的其他途径"]
     words: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
     notice: Annotated[Material | None, "终止告知书"] = None
+    elsewhere: Annotated[str | None, Label("受理的机关和案号", "由其他机关受理的填写", 200)] = None

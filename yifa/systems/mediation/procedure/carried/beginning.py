@@ -88,6 +88,9 @@ class NotTaken:
     elsewhere: Annotated[str, Label("告知去哪里办理", "", 200)]
     explained: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
     notice: Annotated[Material | None, "告知书"] = None
+    unwanted: Annotated[
+        bool, Label("一直没有当事人表示愿意", "不是范围以外，而是多次征询都联系不上；联系不上不是拒绝")
+    ] = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,17 @@ class Leaving:
     """退出申请: one of several applicants no longer asks for mediation; the others go on (法 23 (二))."""
 
     reason: Annotated[Private[str] | None, Label("理由", "可以不填", 300, 2)] = None
+
+
+@dataclass(frozen=True)
+class Parting:
+    """其余各方继续调解: one of several does not take part; the committee says why the others' dispute can do without him."""
+
+    party: Annotated[Ref[Party], "不参加的当事人"]
+    why: Annotated[
+        Private[str],
+        Label("为什么可以分开调解", "权利义务不可分、缺他就不能解决的（如共有财产、共同继承），不能分开", 500, 3),
+    ]
 
 
 @dataclass(frozen=True)

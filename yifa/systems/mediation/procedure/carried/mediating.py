@@ -81,13 +81,20 @@ class Inquiry:
 class Session:
     """调解: one meeting, with its minutes (法 21, 22, 27)."""
 
-    present: Annotated[Parties, "到场的当事人"]
+    present: Annotated[
+        Parties, Label("到场的当事人", "代理人到场的，写被代理的当事人；分别、电话、线上的，写谈过的当事人")
+    ]
     minutes: Annotated[Private[str], Label("调解记录", "各方怎么说，提出了什么方案", 4000, 8)]
     way: Annotated[Way, "方式"] = Way.FACE
     open: Annotated[bool, "公开进行"] = False
     place: Annotated[Private[str] | None, Label("地点", "", 100)] = None
     next: Annotated[date | None, "下次调解"] = None
     secret: Annotated[bool, "涉及个人隐私、商业秘密"] = False
+
+
+@dataclass(frozen=True)
+class Again(Session):
+    """再次调解: after an agreement, over its terms or what came of it, with both (若干规定 37; 法 33③ after a court's no)."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from yifa.kernel.procedure import Agency, Case, Facts, No, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, owed, reading
-from yifa.systems.mediation.procedure.guards.saying import say
+from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
 
 
 def fallen_due(case: Case, data: carried.FollowUp, facts: Facts) -> No:
@@ -18,9 +18,40 @@ def fallen_due(case: Case, data: carried.FollowUp, facts: Facts) -> No:
     return say(rules.visit_due(facts.day, next(iter(ahead), None)))
 
 
-def court_told(_case: Case, data: carried.Breach, _facts: Facts) -> No:
-    """Who is let down is told that he may sue (法 32)."""
-    return say(rules.told_of_court(data.told))
+def still_open(case: Case, _facts: Facts) -> No:
+    """What counts as done whole is not done again, in part or in other words; whoever says it was not done is heard."""
+    if reading.performed(case) is None:
+        return None
+    return Refusal(
+        Text("协议已经记为履行完毕"),
+        (rules.LAW.article(31),),
+        remedy=Text("有人说没有履行的，请办“回访”或者“反悔或不履行”"),
+    )
+
+
+def shown(case: Case, data: carried.Whole, facts: Facts) -> No:
+    """A party says what it has to say; a mediator who finds it done has proof, or has seen it, where money moved (法 31)."""
+    if facts.whose.startswith("party:"):
+        return None
+    agreed = reading.agreement(case)
+    ahead = agreed is not None and any(due > facts.day for due in agreed.dues)
+    seen = data.proof is not None or (reading.seen_done(case) and not ahead)
+    return say(rules.proven(money=agreed is not None and bool(agreed.amount), shown=seen))
+
+
+def of_so_much(_case: Case, data: carried.Part, _facts: Facts) -> No:
+    """Nobody performs less than nothing."""
+    return Text("金额不能为负") if data.amount is not None and data.amount < 0 else None
+
+
+def mediated_again(case: Case, facts: Facts) -> No:
+    """Terms are changed where they are still to be kept, and after it was mediated again with everybody (若干规定 37)."""
+    return still_open(case, facts) or say(rules.mediated_again(reading.parties(case), reading.heard_again(case)))
+
+
+def court_told(case: Case, data: carried.Breach, _facts: Facts) -> No:
+    """Who breaks the agreement is bound by it, and who is let down is told that he may sue (法 32)."""
+    return in_this_case(case, {data.party.key}) or say(rules.told_of_court(data.told))
 
 
 def not_in_court(case: Case, _facts: Facts) -> No:
@@ -30,7 +61,10 @@ def not_in_court(case: Case, _facts: Facts) -> No:
 
 def both_in_time(case: Case, data: carried.CourtApplication, facts: Facts) -> No:
     """Both parties, within thirty days, for what a court confirms (法 33)."""
-    missing = len(reading.parties(case) - reading.keys(data.applicants))
+    asking = reading.keys(data.applicants)
+    if (no := in_this_case(case, asking)) is not None:
+        return no
+    missing = len(reading.parties(case) - asking)
     row = facts.ref(Agency, data.court.key) or {} if data.court is not None else {}
     if row.get("kind") not in (None, "court"):
         return Refusal(Text("司法确认向人民法院申请"), (rules.LAW.article(33),), remedy=Text("请选择人民法院"))
@@ -56,14 +90,13 @@ def watched(case: Case, data: carried.Filing, facts: Facts) -> No:
     agreed = reading.agreement(case)
     if agreed is None:
         return None
-    present = case.shape.present
     settled = reading.in_court(case) or data.no_court is not None
     return say(
         rules.may_file(
             facts.day,
             agreed.dues,
             reading.due_of(case, "confirm", facts),
-            performed="performed" in present,
+            performed=reading.performed(case) is not None,
             settled=settled,
         )
     )

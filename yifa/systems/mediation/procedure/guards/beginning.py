@@ -7,19 +7,28 @@ from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
 from yifa.systems.mediation.procedure.guards.saying import say
+from yifa.systems.mediation.rules import Wish
 
 
 def consent(case: Case, _facts: Facts) -> No:
     """Nobody has clearly refused (法 17)."""
-    return say(rules.consent(reading.wishes(case)))
+    return say(rules.consent(reading.wishes(case), several=len(reading.parties(case)) > 2))
 
 
 def all_asked(case: Case, facts: Facts) -> No:
     """Every party was asked (or could not be reached), somebody wants it, and nobody has clearly refused (法 17)."""
     wishes = reading.wishes(case)
     return (
-        consent(case, facts) or say(rules.all_asked(reading.parties(case), wishes.keys())) or say(rules.wanted(wishes))
+        consent(case, facts)
+        or say(rules.all_asked(reading.parties(case), wishes.keys()))
+        or say(rules.wanted(wishes, _tries(facts)))
     )
+
+
+def _tries(facts: Facts) -> int:
+    key, default = rules.TRIES
+    found: int = facts.settings.get(key, facts.day, default)
+    return found
 
 
 def refusal(case: Case, _facts: Facts) -> No:
@@ -38,7 +47,29 @@ def alone(case: Case, _facts: Facts) -> No:
 
 def not_alone(case: Case, _facts: Facts) -> No:
     """One of several applicants leaves; the last one withdraws."""
-    return None if len(reading.applicants(case)) > 1 else Text("没有其他申请人，不再申请的请办“撤回申请”")
+    if len(reading.applicants(case)) > 1:
+        return None
+    return Refusal(
+        Text("只有一位申请人，没有其他申请人可以继续"),
+        remedy=Text("申请人不再申请的，请办“撤回申请”；对方当事人不愿调解的，请办“征询意愿”或者“要求终止”"),
+    )
+
+
+def one_of_several(case: Case, _facts: Facts) -> No:
+    """There are more than two, and one of them does not want it."""
+    if len(reading.parties(case)) < 3:
+        return Text("当事人只有双方，一方不参加就没有可以调解的争议")
+    if all(wish is Wish.AGREES for wish in reading.wishes(case).values()):
+        return Refusal(Text("没有当事人表示不参加"), remedy=Text("当事人不愿调解的，请先办“征询意愿”或者“要求终止”"))
+    return None
+
+
+def others_go_on(case: Case, data: carried.Parting, _facts: Facts) -> No:
+    """He does not want it, and the others have a dispute without him."""
+    gone = data.party.key
+    return say(rules.only_parties(reading.parties(case), {gone})) or say(
+        rules.separable(reading.wishes(case).get(gone), two_left=reading.two_left(case, gone))
+    )
 
 
 def two_sides(_case: Case, data: carried.Application, facts: Facts) -> No:
@@ -54,9 +85,14 @@ def two_sides(_case: Case, data: carried.Application, facts: Facts) -> No:
     )
 
 
-def not_taken_there(_case: Case, data: carried.Referral, _facts: Facts) -> No:
-    """The sender has not taken the case itself."""
-    return say(rules.before_acceptance(data.accepted_there)) or between_two(_case, data, _facts)
+def not_taken_there(_case: Case, data: carried.Referral, facts: Facts) -> No:
+    """Another body sent it, which has not taken the case itself."""
+    row = facts.ref(carried.Source, data.source.key) or {}
+    return (
+        say(rules.sent_by_another(row.get("code")))
+        or say(rules.before_acceptance(data.accepted_there))
+        or between_two(_case, data, facts)
+    )
 
 
 def between_two(_case: Case, data: carried.Referral | carried.Initiative, _facts: Facts) -> No:
@@ -64,16 +100,24 @@ def between_two(_case: Case, data: carried.Referral | carried.Initiative, _facts
     return Text("请写明各方当事人") if len(reading.keys(data.parties)) < 2 else None
 
 
-def fits(_case: Case, data: carried.Acceptance, _facts: Facts) -> No:
+def fits(_case: Case, data: carried.Acceptance, facts: Facts) -> No:
     """It lies within people's mediation."""
     if data.persons < 1 or (data.amount is not None and data.amount < 0):
         return Text("涉及人数和金额不能为负，人数至少一人")
+    if data.harmed is not None and data.harmed > facts.day:
+        return Text("权利受损害之日{day}还没有到", day=data.harmed)
     return say(rules.excluded(data.nature))
 
 
-def does_not_fit(_case: Case, data: carried.NotTaken, _facts: Facts) -> No:
-    """It does not, and the parties are told where to go."""
-    return say(rules.not_excluded(data.nature)) or say(rules.told_where(data.elsewhere))
+def does_not_fit(case: Case, data: carried.NotTaken, facts: Facts) -> No:
+    """It does not, or nobody could be got to want it; and the parties are told where to go."""
+    wishes = reading.wishes(case)
+    no = (
+        rules.nobody_wants(wishes, reading.tries(case), _tries(facts))
+        if data.unwanted
+        else rules.not_excluded(data.nature, wishes)
+    )
+    return say(no or rules.told_where(data.elsewhere))
 
 
 def other_ways(_case: Case, data: carried.Refused, _facts: Facts) -> No:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from yifa.kernel.procedure import Agency, Annulment, Case, Facts, No, Ref, Refusal
+from yifa.kernel.days import Extension
+from yifa.kernel.procedure import (
+    Agency,
+    Annulment,
+    Case,
+    Facts,
+    No,
+    Pausing,
+    Ref,
+    Refusal,
+    Withdrawal,
+    deadlines,
+    expected_ahead,
+)
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.procedure.guards.afterwards import mediated_again, still_open
 from yifa.systems.mediation.procedure.guards.beginning import consent
-from yifa.systems.mediation.procedure.guards.saying import say
+from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
 
 
 def nobody_leads(case: Case, _facts: Facts) -> No:
@@ -24,8 +38,68 @@ def somebody_leads(case: Case, _facts: Facts) -> No:
 
 
 def ready(case: Case, facts: Facts) -> No:
-    """There is a mediator, and nobody refuses."""
-    return somebody_leads(case, facts) or consent(case, facts)
+    """There is a mediator, nobody refuses, and whoever mediates is a people's mediator that day."""
+    return somebody_leads(case, facts) or consent(case, facts) or in_office(case, facts)
+
+
+def ready_again(case: Case, facts: Facts) -> No:
+    """After an agreement that is still to be kept, it is mediated again by who may (若干规定 37)."""
+    return still_open(case, facts) or somebody_leads(case, facts) or in_office(case, facts)
+
+
+def may_change_again(case: Case, facts: Facts) -> No:
+    """The terms may be changed, and whoever signs beside the parties is a people's mediator that day."""
+    return mediated_again(case, facts) or in_office(case, facts)
+
+
+def may_be_replaced(case: Case, facts: Facts) -> No:
+    """There is a mediator, and something that he still mediates or watches."""
+    if case.outcome is not None and reading.agreement(case) is None:
+        return Text("已经以“{outcome}”办结", outcome=case.outcome)
+    return somebody_leads(case, facts)
+
+
+def who_mediate(case: Case) -> Iterator[tuple[type, int]]:
+    """The rows of all who ever mediated in the case: what was done late is judged by those of its day."""
+    return ((carried.Mediator, key) for key in sorted(reading.ever(case)))
+
+
+def in_office(case: Case, facts: Facts) -> No:
+    """Whoever mediates, or leads where nobody acts yet, is in the list that day, and his term runs (法 13, 若干规定 16)."""
+    posts = reading.posts(case)
+    acting = facts.whose if facts.whose in posts else next(iter(posts), "")
+    at = (carried.Mediator.__name__, int(acting.partition(":")[2] or 0))
+    if at in facts.missing:
+        return say(rules.unlisted())
+    return say(rules.in_term(facts.refs.get(at, {}).get("elected"), facts.day))
+
+
+def not_by_who_left(case: Case, facts: Facts) -> No:
+    """A party's word that moves the case is not taken down by the one who had to leave it (法 23 (一))."""
+    post, _, person = facts.entered_by.partition("/")
+    left = {f"post:{key}" for key in reading.recused(case)}
+    if not (person and person in reading.recused_people(case)) and post not in left:
+        return None
+    return Refusal(
+        Text("已经回避的人不能代为录入当事人的这一意思"), (rules.LAW.article(23, item=1),), remedy=Text("请由他人录入")
+    )
+
+
+def in_ones_own_words(case: Case, _data: Withdrawal | carried.Leaving, facts: Facts) -> No:
+    """Taken down by somebody who was not recused."""
+    return not_by_who_left(case, facts)
+
+
+def rests_well(case: Case, data: Pausing, facts: Facts) -> No:
+    """Expected to be over later than it begins; and a term that has run out is not stopped afterwards by one hand alone."""
+    due = reading.due_of(case, "conclude", facts)
+    alone = facts.person == facts.entered_by.partition("/")[2]
+    if due is not None and facts.day <= due < facts.today and alone:
+        return Refusal(
+            Text("调结期限已于{due}届满，补录在此以前的中止须由另一人录入", due=due),
+            remedy=Text("请由另一人核实后录入"),
+        )
+    return expected_ahead(case, data, facts)
 
 
 def not_oneself(case: Case, facts: Facts) -> No:
@@ -94,17 +168,19 @@ def not_yet_here(case: Case, data: carried.Joining, facts: Facts) -> No:
 
 def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
     """Who leaves mediates this case; who comes was never recused, and is new to it unless he now leads."""
+    if (no := not_by_who_left(case, facts)) is not None:
+        return no
     now = reading.mediators(case)
     gone = data.leaves.key if data.leaves is not None else next(iter(now), 0)
     if gone not in now:
-        return Text("所选的人不是本案调解员")
+        return Refusal(Text("所选的人不是本案调解员"), remedy=Text("请从本案现有的调解员里选择"))
     if data.replacement is None:
-        return None
+        return None if case.outcome is None or gone != now[0] else Text("已经达成协议的，请同时写明由谁接替主持人")
     coming = data.replacement.key
     if coming == gone:
         return Text("接替的人就是回避的人，请另选调解员")
     if coming in now and gone != now[0]:
-        return Text("接替的人已经是本案调解员")
+        return Refusal(Text("接替的人已经是本案调解员"), remedy=Text("请另选没有参加本案的调解员，或者不填接替的人"))
     if (no := _stays_out(case, (data.replacement,), facts)) is not None:
         return no
     return _ours(case, data.replacement, facts) if gone == now[0] else _in_term(data.replacement, facts)
@@ -132,7 +208,9 @@ def _row(mediator: Ref[Any], facts: Facts) -> Mapping[str, Any]:
 
 
 def all_agree_to_guests(case: Case, data: carried.Invitation, _facts: Facts) -> No:
-    """Every party consents (法 20)."""
+    """Somebody is invited, and every party consents (法 20)."""
+    if not data.guests:
+        return Text("请写明邀请什么人")
     return say(rules.guests_agreed(reading.parties(case), reading.keys(data.agreed)))
 
 
@@ -140,7 +218,7 @@ def told_before(case: Case, data: carried.Session, facts: Facts) -> No:
     """Who is present was told; open only where nobody minds."""
     if not data.present:
         return Text("没有当事人到场；未到场的请办“一方未到场”")
-    if (no := _of_this_case(case, reading.keys(data.present))) is not None:
+    if (no := in_this_case(case, reading.keys(data.present))) is not None:
         return no
     if data.next is not None and data.next < facts.day:
         return Text("下次调解不能早于这一次")
@@ -151,9 +229,15 @@ def told_before(case: Case, data: carried.Session, facts: Facts) -> No:
 
 
 def agreed_in_time(case: Case, data: carried.Prolonging, facts: Facts) -> No:
-    """All parties agree, before the month has run out."""
+    """All parties agree, before the month has run out, and for no longer than the county lets it be extended at a time."""
     missing = len(reading.parties(case) - reading.keys(data.agreed))
-    return say(rules.extendable(facts.day, reading.due_of(case, "conclude", facts), data.until, missing))
+    run = next((run for run in deadlines(case, facts) if run.clock == "conclude" and run.ended is None), None)
+    if run is None:
+        return Text("期限没有在进行，不需要延长")
+    longest = facts.settings.period(rules.PROLONG, facts.day)
+    return say(
+        rules.extendable(Extension(facts.day, None, data.until, ""), run.counted, longest, facts.calendar, missing)
+    )
 
 
 def to_another(case: Case, data: carried.Report | carried.CrimeHanded, facts: Facts) -> No:
@@ -162,20 +246,16 @@ def to_another(case: Case, data: carried.Report | carried.CrimeHanded, facts: Fa
     return say(rules.other_body(data.to.key, case.agency, row.get("kind")))
 
 
-def _of_this_case(case: Case, named: set[int]) -> No:
-    return None if named <= reading.parties(case) else Text("所选的人不是本案当事人；新增当事人请先办“征询意愿”")
-
-
 def of_this_case(case: Case, data: carried.Rights | carried.Absence, facts: Facts) -> No:
     """Who is told, or stayed away, is a party of this case."""
     if isinstance(data, carried.Absence) and data.next is not None and data.next < facts.day:
         return Text("下次调解不能早于这一次")
     named = reading.keys(data.told) if isinstance(data, carried.Rights) else {data.party.key}
-    return _of_this_case(case, named) if named else Text("请写明告知了哪些当事人")
+    return in_this_case(case, named) if named else Text("请写明告知了哪些当事人")
 
 
 def ones_own_word(case: Case, data: carried.Stopping, facts: Facts) -> No:
     """A party speaks for itself (法 23 (二))."""
     if facts.whose.startswith("party:") and facts.whose != f"party:{data.party.key}":
         return Text("当事人只能为自己要求终止")
-    return _of_this_case(case, {data.party.key})
+    return not_by_who_left(case, facts) or in_this_case(case, {data.party.key})

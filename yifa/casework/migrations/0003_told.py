@@ -7,9 +7,8 @@ from django.db import migrations
 from yifa.ledger import told
 
 TOLD = {
-    "Topic": ("code", "title"),
-    "StoredMaterial": ("digest", "name", "media_type", "size", "uploaded", "uploaded_by"),
-    "Uploaded": ("digest", "official"),
+    "StoredMaterial": ("digest", "media_type", "size", "uploaded", "uploaded_by"),
+    "Uploaded": ("digest", "official", "name"),
 }
 
 
@@ -21,9 +20,9 @@ def tell(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0001_initial"),
+        ("casework", "0002_papers_and_topics"),
         ("ledger", "0002_keymark"),
-        ("county", "0001_county"),
+        ("county", "0003_told"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ def tell(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("county", "0001_county"),
+        ("county", "0002_person_credit"),
         ("ledger", "0002_keymark"),
     ]
 

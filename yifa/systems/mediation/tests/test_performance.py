@@ -1,0 +1,165 @@
+"""What was agreed is watched until somebody other than the one who owes it says that it was done (法 31, 若干规定 36, 37)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from yifa.kernel.procedure import Fen, Material, Ref, deadlines
+from yifa.systems.mediation.procedure import PeoplesMediation2022, carried, reading
+from yifa.systems.mediation.procedure.left import dispute
+from yifa.systems.mediation.rules import OtherWay
+from yifa.systems.mediation.tests.world import (
+    BOTH,
+    COURT,
+    DAY,
+    LI,
+    LUO,
+    NEXT,
+    TIAN,
+    WANG,
+    Story,
+    again,
+    owed,
+    to,
+    written,
+)
+
+MONEY, DUE = 50_000_00, date(2022, 12, 1)
+DONE, NOT_DONE = carried.FollowUp(carried.State.DONE), carried.FollowUp(carried.State.NOT_DONE)
+BREACH = carried.Breach(Ref(2), (OtherWay.COURT,))
+AWAY = carried.Filing(no_court=carried.NoCourt.NOT_WANTED)
+RECEIPT = carried.Whole(proof=Material("0" * 64))
+
+
+def agreed(**more: object) -> Story:
+    """Fifty thousand yuan, due on the first of December."""
+    story = to("session")
+    story.do(LUO, written(DAY, **{"amount": MONEY, "dues": (DUE,), **more}), DAY)
+    return story
+
+
+def runs(story: Story, day: str = "2022-12-05") -> list[str]:
+    return [run.state for run in deadlines(story.case, story.facts(date.fromisoformat(day))) if run.clock == "follow"]
+
+
+def performed_on(story: Story) -> object:
+    return (dispute(story.case, story.facts(DUE)) or {})["performed_on"]
+
+
+def test_the_word_of_the_one_who_owes_it_ends_nothing() -> None:
+    story = agreed()
+    story.do(WANG, carried.Whole(), NEXT)
+    assert runs(story) == ["running"]
+    assert performed_on(story) is None
+    assert any(
+        "还没有得到其他当事人确认" in str(each) for each in story.case.procedure.warnings(story.case, story.facts(DUE))
+    )
+    story.do(LUO, BREACH, "2022-11-03")
+    story.do(LUO, NOT_DONE, "2022-12-02")
+    assert "followed" in owed(story, "2022-12-02")
+    assert "没有履行" in str(story.refused(TIAN, AWAY, "2022-12-03").reason)
+
+
+def test_what_the_other_side_confirms_is_done() -> None:
+    story = agreed()
+    story.do(WANG, carried.Whole(), NEXT)
+    story.do(LI, carried.Whole(), "2022-11-03")
+    assert runs(story) == ["void"], "nobody visited, and nobody need to"
+    assert performed_on(story) == date(2022, 11, 3)
+    refusal = story.refused(WANG, carried.Whole(), "2022-11-04")
+    assert "已经记为履行完毕" in str(refusal.reason)
+    assert "反悔或不履行" in str(refusal.remedy)
+    assert "履行完毕" in str(story.refused(WANG, carried.Part("又付一笔"), "2022-11-04").reason)
+    story.do(TIAN, AWAY, "2022-11-04")
+
+
+def test_a_mediator_has_proof_or_has_seen_it_where_money_moved() -> None:
+    story = agreed()
+    refusal = story.refused(LUO, carried.Whole(), NEXT)
+    assert "没有凭证" in str(refusal.reason)
+    assert "回访" in str(refusal.remedy)
+    story.do(LUO, RECEIPT, NEXT)
+    assert runs(story) == ["void"]
+
+    seen = agreed()
+    seen.do(LUO, DONE, "2022-12-02")
+    seen.do(LUO, carried.Whole(), "2022-12-02")
+    assert (runs(seen), performed_on(seen)) == (["met"], date(2022, 12, 2))
+
+    to("agreed").do(LUO, carried.Whole(), NEXT)  # no money in it
+
+
+def test_a_visit_to_the_first_instalment_shows_nothing_of_the_second() -> None:
+    story = agreed(dues=(date(2022, 11, 10), date(2022, 11, 20)))
+    story.do(LUO, DONE, "2022-11-10")
+    assert "没有凭证" in str(story.refused(LUO, carried.Whole(), "2022-11-11").reason)
+
+
+@pytest.mark.parametrize("later", [BREACH, NOT_DONE])
+def test_a_later_word_to_the_contrary_opens_the_watch_again(later: object) -> None:
+    story = agreed(dues=())
+    story.do(LUO, RECEIPT, NEXT)
+    assert runs(story) == ["void"]
+    story.do(LUO, later, "2022-11-03")
+    assert performed_on(story) is None
+    assert ("running" in runs(story)) == (later is BREACH), "a visit has met its own day"
+    assert "followed" in owed(story, "2022-11-03")
+    story.refused(TIAN, AWAY, "2022-11-03")
+    story.do(LUO, DONE, "2022-11-04")
+    story.do(LUO, carried.Whole(), "2022-11-04")
+    story.do(TIAN, AWAY, "2022-11-04")
+
+
+def test_only_a_party_breaks_its_word() -> None:
+    assert "不是本案当事人" in str(agreed().refused(LUO, carried.Breach(Ref(3), (OtherWay.COURT,)), NEXT).reason)
+    assert "不能为负" in str(agreed().refused(LUO, carried.Part("退款", Fen(-1)), NEXT).reason)
+
+
+# --- other terms --------------------------------------------------------------------------------------------------
+
+
+def changed(day: date) -> carried.Changed:
+    return carried.Changed(BOTH, day, day, day, ("改为五日",))
+
+
+def test_terms_are_changed_by_mediating_again_with_everybody() -> None:
+    story, third = agreed(), date(2022, 11, 3)
+    refusal = story.refused(LUO, changed(date(2022, 11, 2)), NEXT)
+    assert "还有2方没有参加" in str(refusal.reason)
+    assert "再次调解" in str(refusal.remedy)
+    story.do(LUO, again(present=BOTH[:1], way=carried.Way.APART), NEXT)
+    assert "还有1方没有参加" in str(story.refused(LUO, changed(date(2022, 11, 2)), NEXT).reason)
+    story.do(LUO, again(present=BOTH[1:], way=carried.Way.APART), "2022-11-03")
+    early = carried.Changed(BOTH, date(2022, 11, 2), third, third, ("改为五日",))
+    assert "早于" in str(story.refused(LUO, early, "2022-11-03").reason)
+    story.do(LUO, changed(third), "2022-11-03")
+    assert reading.agreement(story.case).effective == third
+    fourth = story.refused(LUO, changed(date(2022, 11, 4)), "2022-11-04")
+    assert "还有2方没有参加" in str(fourth.reason), "each change is mediated for itself"
+
+
+def test_nothing_is_mediated_again_that_has_been_performed_or_was_never_agreed() -> None:
+    story = agreed()
+    story.do(LUO, RECEIPT, NEXT)
+    assert "履行完毕" in str(story.refused(LUO, again(), "2022-11-03").reason)
+    assert to("failed").refused(LUO, again(), NEXT).asked == "shape"
+
+
+def test_a_mediator_may_be_objected_to_also_after_the_agreement() -> None:
+    story, out = agreed(), carried.Recusal(carried.Asker.PARTY, None, Ref(12))
+    alone = carried.Recusal(carried.Asker.PARTY)
+    assert "由谁接替" in str(story.refused(LI, alone, NEXT).reason)
+    story.do(LI, out, NEXT)
+    assert story.refused(LUO, again(), NEXT).asked == "who"
+    story.do(TIAN, again(), NEXT)
+    assert "办结" in str(to("failed").refused(LI, out, NEXT).reason)
+
+
+def test_a_court_is_asked_of_what_was_changed() -> None:
+    story = agreed()
+    story.do(LUO, again(), NEXT)
+    story.do(LUO, changed(date(2022, 11, 2)), NEXT)
+    story.do(LI, carried.CourtApplication(BOTH, Ref(COURT)), NEXT)
+    assert PeoplesMediation2022.kinds["again"].post_end
