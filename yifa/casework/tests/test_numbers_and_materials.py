@@ -108,7 +108,11 @@ def test_at_rest_a_paper_is_encrypted_with_the_ring(county: Cast, settings: Any)
     assert verify() == []
 
     def wrong() -> list[str]:
-        return [each.what for each in verify() if each.chain == f"case/{pk}" and "材料" in each.what]
+        return [
+            each.what
+            for each in verify()
+            if each.chain == f"case/{pk}" and "的文件" in each.what and "文件名" not in each.what
+        ]
 
     for content in (
         two.read_bytes(),
