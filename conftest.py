@@ -28,6 +28,18 @@ hypothesis_settings.register_profile("quick", deadline=None, derandomize=True, m
 hypothesis_settings.load_profile("yifa")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the tests, and the processes they start, a key ring: only the commands make one, each for its database.
+
+    The kernel's tests have no settings.
+    """
+    if config.pluginmanager.hasplugin("django"):
+        from django.conf import settings
+
+        settings.YIFA_KEYS = settings.YIFA_KEYS or "tests:000102030405060708090a0b0c0d0e0f"
+        os.environ["YIFA_KEYS"] = settings.YIFA_KEYS
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what drives a browser, so that it can be chosen with `-m browser` or left for later.
 

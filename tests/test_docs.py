@@ -285,7 +285,7 @@ def test_every_setting_is_on_the_operators_page() -> None:
     from yifa.conf.settings import SETTINGS
 
     source = (ROOT / "yifa/conf/settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source)) | {"YIFA_NOW"}
+    read = set(re.findall(r'given\.\w+\(\s*"([A-Z_]+)"', source)) | {"YIFA_NOW"}
     assert read == {each for each, _default, _what in SETTINGS}
     page = (DOCS / "operator.md").read_text(encoding="utf-8")
     assert [each for each in read if f"`{each}`" not in page] == []

@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from yifa.casework import reach
@@ -26,8 +26,8 @@ from yifa.county import clock, succession
 from yifa.county.dated import end, supersede
 from yifa.county.models import Grant, Official, Tenure
 from yifa.kernel.procedure import Aside, seal_value
-from yifa.kernel.record import frame, unframe
-from yifa.ledger import append, secret, traces
+from yifa.kernel.record import unframe
+from yifa.ledger import chains, secret, traces
 from yifa.ledger.models import Entry
 
 ALGORITHM = "sm3"
@@ -42,26 +42,13 @@ def chain_of(catalogue: Catalogue) -> str:
     return f"catalogue/{catalogue.key}"
 
 
-def head_of(chain: str) -> tuple[int, str]:
-    """Number and digest of the last entry of a chain; (0, "") where it has none. Holds the chain until the commit."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [chain])
-        cursor.execute("SELECT seq, digest FROM ledger_entry WHERE chain = %s ORDER BY seq DESC LIMIT 1", [chain])
-        row = cursor.fetchone()
-    return (0, "") if row is None else (int(row[0]), str(row[1]))
-
-
 def record(
     chain: str, content: Mapping[str, Any], asides: tuple[Aside, ...], at: datetime, form: Form | None = None
 ) -> int:
     """Append one entry to a chain that is no case's; returns its number. Call inside a transaction."""
-    seq, prev = head_of(chain)
-    body, digest = frame(dict(content), chain=chain, seq=seq + 1, prev=prev, algorithm=ALGORITHM)
-    private = tuple((each.field, each.salt, each.value) for each in asides)
+    private = [(each.field, each.salt, each.value) for each in asides]
     key, said = (form.key, secret.keyed("key", form.said)) if form is not None else (None, "")
-    append.append([append.Framed(chain, seq + 1, ALGORITHM, body, digest, at, key, said, private)])
-    return seq + 1
+    return chains.record(chain, content, at, private, key=key, key_digest=said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +103,7 @@ def edit(
     old = None if key is None else _open_row(catalogue, key)
     _may(catalogue, by, reason, *([] if old is None else [_attributes(old)]), _merged(old, values))
     with transaction.atomic():
-        head_of(
+        chains.head_of(
             chain_of(catalogue)
         )  # one edit of a catalogue at a time: what is checked is still so when it is written
         if (made := done_before(catalogue, form)) is not None:

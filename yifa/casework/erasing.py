@@ -24,7 +24,7 @@ from yifa.kernel.procedure import Act, ErasureGround, Facts, Refusal, Setting
 from yifa.kernel.procedure import Case as Folded
 from yifa.kernel.record import frame
 from yifa.kernel.text import Text
-from yifa.ledger import append, asides
+from yifa.ledger import append, asides, chains
 from yifa.ledger.models import Aside
 
 OPENING = 1
@@ -139,7 +139,7 @@ def _elsewhere(person: int, gone: set[int]) -> bool:
 def _matter(matter: int, write: Written) -> list[Statement]:
     """The entry in the matter's chain, its private values emptied, and its row."""
     chain = chain_of(matter)
-    seq, prev = edits.head_of(chain)
+    seq, prev = chains.head_of(chain)
     now: datetime = write.facts.entered
     content = {
         "kind": "erase", "by": write.act.by, "entered": write.act.entered,

@@ -7,9 +7,10 @@ pays nothing for them and never works with those of yesterday.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db import connections
 
@@ -18,8 +19,16 @@ from yifa.casework.values import days_of, default_of, setting_value
 from yifa.kernel.days import Calendar, shipped
 from yifa.kernel.procedure import Settings
 
-__all__ = ["LawDay", "Versions", "days_of", "forget", "law_day", "setting_value", "states"]
+__all__ = ["BadRow", "LawDay", "Versions", "days_of", "forget", "law_day", "readable", "setting_value", "states"]
 Formats = Mapping[tuple[int, str], tuple[tuple[date, date | None, str], ...]]
+
+
+class BadRow(ValueError):
+    """A row that was changed behind the catalogue's back and cannot be read: nothing can be counted with it."""
+
+    def __init__(self, chain: str, what: str) -> None:
+        super().__init__(what)
+        self.chain = chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ _lock = threading.Lock()
 
 
 def law_day(epoch: int, database: str = "default") -> LawDay:
-    """Calendars and settings of that epoch; read from the database only when it has turned."""
+    """Calendars and settings of that epoch; read from the database only when it has turned. Raises BadRow."""
     name = str(connections[database].settings_dict["NAME"])
     kept = _kept.get(name)
     if kept is None or kept[0] != epoch:
@@ -52,6 +61,11 @@ def law_day(epoch: int, database: str = "default") -> LawDay:
             kept = (epoch, _read())
             _kept[name] = kept
     return kept[1]
+
+
+def readable(bad: list[BadRow]) -> LawDay:
+    """What can be read of them now, for whoever looks for what was changed; the rest is put into `bad`."""
+    return _read(bad)
 
 
 def forget() -> None:
@@ -106,20 +120,51 @@ def _with(base: Calendar, notices: Iterable[CalendarNotice]) -> Calendar:
     return base
 
 
-def _read() -> LawDay:
-    notices = list(CalendarNotice.objects.order_by("pk"))
+def _read(bad: list[BadRow] | None = None) -> LawDay:
+    notices = list(_sound(CalendarNotice.objects.order_by("pk"), _notice, bad))
     calendar = list(states(shipped(), notices))[-1]
     formats: dict[tuple[int, str], tuple[tuple[date, date | None, str], ...]] = {}
     for form in NumberFormat.objects.in_force().order_by("-since", "-pk"):
         said = formats.get((form.agency, form.kind), ())
         formats[form.agency, form.kind] = (*said, (form.since, form.until, form.pattern))
-    return LawDay(calendar, Versions(notices), Settings(_settings()), formats)
+    settings = _sound(SettingRow.objects.in_force().order_by("since", "pk"), _setting, bad)
+    return LawDay(calendar, Versions(notices), Settings(_settings(settings)), formats)
 
 
-def _settings() -> dict[str, tuple[tuple[date, object], ...]]:
+Row = TypeVar("Row", CalendarNotice, SettingRow)
+
+
+def _sound(rows: Iterable[Row], check: Callable[[Row], None], bad: list[BadRow] | None) -> Iterator[Row]:
+    """The rows that can be read; one that cannot is put into `bad`, or raised where nobody takes it up."""
+    for row in rows:
+        try:
+            check(row)
+        except BadRow as wrong:
+            if bad is None:
+                raise
+            bad.append(wrong)
+        else:
+            yield row
+
+
+def _notice(row: CalendarNotice) -> None:
+    try:
+        _with(shipped(), [row])
+    except ValueError as wrong:
+        raise BadRow("catalogue/casework.calendars", f"{row.year}年放假安排不能识别：{wrong}") from None
+
+
+def _setting(row: SettingRow) -> None:
+    try:
+        setting_value(row.value, default_of(row.name))
+    except ValueError:
+        raise BadRow("catalogue/casework.settings", f"参数 {row.name} 的值“{row.value}”不能识别") from None
+
+
+def _settings(given: Iterable[SettingRow]) -> dict[str, tuple[tuple[date, object], ...]]:
     """The dated values of each setting; where the last one was ended, the default holds again."""
     rows: dict[str, tuple[tuple[date, object], ...]] = {}
-    for row in SettingRow.objects.in_force().order_by("since", "pk"):
+    for row in given:
         default = default_of(row.name)
         before = [each for each in rows.get(row.name, ()) if each[0] != row.since]
         ended = [] if row.until is None or default is None else [(row.until, default)]

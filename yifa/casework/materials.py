@@ -1,8 +1,8 @@
 """Materials: files stored under the digest of their content, bound by the act that needs them, served within scope.
 
 At rest they are encrypted with the county's key ring, all of them: whether a case will be confidential is not known when a paper
-is uploaded. The digest, which the record holds, is that of the clear content. A key leaves the ring only when no file is left
-that was written with it (the same paper uploaded again is written anew).
+is uploaded. The digest, which the record holds, is that of the clear content. (The same paper uploaded again is written anew with the
+key now in use.)
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from yifa.casework.models import BoundMaterial, Case, StoredMaterial, Uploaded
 from yifa.casework.scope import Actor, visible
 from yifa.county import clock
 from yifa.county.models import Official
-from yifa.ledger import secret
+from yifa.ledger import secret, told
 
 ZIP = "application/zip"
 UNPACKED = 10
@@ -133,6 +133,14 @@ def name_of(digest: str, name: str) -> str:
         return _("材料（文件名无法读出）")
 
 
+def opens(digest: str, name: str) -> bool:
+    """Whether an encrypted name is one that was given to this content."""
+    try:
+        return bool(secret.decrypt(name, _place(digest, "name")))
+    except secret.SecretError:
+        return False
+
+
 def _place(digest: str, what: str = "material") -> str:
     """What a ciphertext is bound to: put in the place of another it does not open."""
     return f"{what}\n{digest}"
@@ -217,7 +225,10 @@ def sweep() -> int:
     digests = list(gone.values_list("digest", flat=True))
     for digest in digests:
         with transaction.atomic():
+            rows = [*gone.filter(digest=digest), *Uploaded.objects.filter(digest=digest)]
             if gone.filter(digest=digest).delete()[0]:
                 Uploaded.objects.filter(digest=digest).delete()
+                for row in rows:
+                    told.gone(row)
                 path_of(digest).unlink(missing_ok=True)
     return len(digests)

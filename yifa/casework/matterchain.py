@@ -61,6 +61,7 @@ def record(
         person = people.get(party.person)
         if person is not None and not person.erased:
             said["name"] = private(f"parties.{place}.name", person.name)
+            said["organisation"] = person.organisation
             if numbers := numbers_of(person):
                 said["numbers"] = private(f"parties.{place}.numbers", numbers)
         named.append(said)

@@ -18,6 +18,7 @@ from yifa.casework.values import days_of, default_of, setting_value
 from yifa.county import clock
 from yifa.county.dated import Dated, KeyField, meets
 from yifa.kernel.days import shipped
+from yifa.ledger.told import Told
 
 FAR = "9999-12-31"
 """The due day of a to-do without a time limit, so that one index orders all."""
@@ -243,7 +244,7 @@ class NumberFormat(Dated):
         Epoch.turn()
 
 
-class StoredMaterial(models.Model):
+class StoredMaterial(Told):
     """材料: a file stored under the digest of its content; an act binds it to a case."""
 
     digest = models.CharField(max_length=64, unique=True)
@@ -252,16 +253,20 @@ class StoredMaterial(models.Model):
     uploaded = models.DateTimeField()
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
 
+    TOLD = ("digest", "media_type", "size", "uploaded", "uploaded_by")
+
     class Meta:
         verbose_name = _("材料")
 
 
-class Uploaded(models.Model):
+class Uploaded(Told):
     """Who has uploaded a content: whoever had it in hand may bind it to a case, under the name he last gave it (encrypted)."""
 
     digest = models.CharField(max_length=64)
     official = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT)
     name = models.TextField(blank=True)
+
+    TOLD = ("digest", "official", "name")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "official"], name="uploaded_once")]

@@ -1,6 +1,7 @@
 """`rebuild`: make the rows what the record says, where they are not. Changes no entry.
 
-A case whose record was itself cut or changed is not touched: what its row still remembers is the proof of it.
+Everything is taken from the record, also what a case's own row says of its opening; a row that is gone is written anew. A case
+whose record was itself cut or changed is not touched: what its row still remembers is the proof of it. No case stops the others.
 """
 
 from __future__ import annotations
@@ -9,17 +10,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from yifa.casework import writing
+from yifa.casework.lawday import BadRow
 from yifa.casework.models import Case as CaseRow
+from yifa.casework.models import Matter
 from yifa.casework.rows import CASE, DEADLINE, Rows, Table, difference, rows_of, statements
-from yifa.casework.verify import Progress, check_one, facts_now, place_of, refold, stored, tables, verify
+from yifa.casework.verify import verify
+from yifa.casework.verify_beside import mend_beside
+from yifa.casework.verify_cases import Progress, check_one, facts_now, recorded, stored, tables
 from yifa.casework.wrong import UNREADABLE, Wrong
 from yifa.county import clock
 from yifa.kernel.procedure import Facts
 from yifa.kernel.record import Stored, verify_chain
 from yifa.ledger import traces
-from yifa.ledger.models import Entry
+from yifa.ledger.models import Entry, Leaf, Unsealed
 
 __all__ = ["RecordCut", "Wrong", "rebuild", "verify"]
 
@@ -32,26 +38,31 @@ class RecordCut(Exception):
         self.wrong, self.changed = wrong, changed
 
 
+class NoMatter(Exception):
+    """The matter of a case is gone, and with it whatever its row could refer to."""
+
+
 def rebuild(progress: Progress | None = None, only: list[int] | None = None, why: str = "rebuild") -> list[str]:
     """Write every computed row anew where it differs from what the entries fold to. Returns the chains that differed.
 
-    Each case that was changed is left as a trace, with the deadlines that moved. Raises RecordCut at the end where the
-    record of a case has been cut or changed: its rows are left as they are.
+    Each case that was changed is left as a trace, with the deadlines that moved. Raises RecordCut at the end where a case
+    could not be mended, most of all where its record has been cut or changed: then its rows are left as they are.
     """
-    facts, which = facts_now(), tables()
+    try:
+        facts, which = facts_now(), tables()
+    except BadRow as bad:
+        raise RecordCut([Wrong(bad.chain, 0, f"{bad}，期限不能计算，什么都没有重建")], []) from None
     changed: list[str] = []
     refused: list[Wrong] = []
-    rows = CaseRow.objects.order_by("pk").values_list("pk", flat=True)
-    keys = list(rows) if only is None else sorted(only)
+    keys = _cases() if only is None else sorted(only)
     for number, pk in enumerate(keys):
         if progress is not None and number % 50 == 0:
             progress(number, len(keys))
-        if not _differs(CaseRow.objects.get(pk=pk), facts, which):
+        if not _differs(pk, facts, which):
             continue
-        wrong = _again(pk, facts, which, why)
-        if isinstance(wrong, Wrong):
-            refused.append(wrong)
-        elif wrong:
+        wrote, wrong = _again(pk, facts, which, why)
+        refused += wrong
+        if wrote:
             changed.append(writing.chain_of(pk))
     if progress is not None:
         progress(len(keys), len(keys))
@@ -60,9 +71,16 @@ def rebuild(progress: Progress | None = None, only: list[int] | None = None, why
     return changed
 
 
-def cut(row: CaseRow) -> Wrong | None:
+def _cases() -> list[int]:
+    """Every case that has a row or a record."""
+    begun = Entry.objects.filter(chain__startswith="case/", seq=1).values_list("chain", flat=True)
+    recorded_ones = {int(digits) for chain in begun.iterator() if (digits := chain[len("case/") :]).isdecimal()}
+    return sorted(recorded_ones | set(CaseRow.objects.values_list("pk", flat=True)))
+
+
+def cut(pk: int, row: CaseRow | None) -> Wrong | None:
     """What shows that the record of a case is not what it was: cut behind its last act, changed, out of order."""
-    chain = writing.chain_of(row.pk)
+    chain = writing.chain_of(pk)
     rows = Entry.objects.filter(chain=chain).order_by("seq").values_list("seq", "algorithm", "body", "digest")
     try:
         entries = [Stored(chain, seq, algorithm, bytes(body), digest) for seq, algorithm, body, digest in rows]
@@ -71,41 +89,69 @@ def cut(row: CaseRow) -> Wrong | None:
         return Wrong(chain, 0, "记录不能读出，没有重建")
     if fault is not None:
         return Wrong(chain, fault.seq, f"{fault.what}，没有重建")
-    if row.version > len(entries):
-        return Wrong(
-            chain, len(entries) + 1, f"案件办到第 {row.version} 项，记录只到第 {len(entries)} 项：被截短，没有重建"
-        )
-    if row.version and entries[row.version - 1].digest != row.head:
+    last = max([_last(chain), 0 if row is None else row.version])
+    if last > len(entries):
+        return Wrong(chain, len(entries) + 1, f"案件办到第 {last} 项，记录只到第 {len(entries)} 项：被截短，没有重建")
+    if row is not None and row.version and entries[row.version - 1].digest != row.head:
         return Wrong(chain, row.version, "案件所记的最后一项与记录不符：记录被改写，没有重建")
     return None
 
 
-def _differs(row: CaseRow, facts: Facts, which: list[Table]) -> bool:
-    return next(check_one(row, facts, which, settled=True), None) is not None
+def _last(chain: str) -> int:
+    """The last act of a case that was sealed, or waits for the sealer."""
+    lasts = (rows.objects.filter(chain=chain).aggregate(last=Max("seq"))["last"] for rows in (Leaf, Unsealed))
+    return max(last or 0 for last in lasts)
 
 
-def _again(pk: int, facts: Facts, which: list[Table], why: str) -> bool | Wrong:
-    """Look once more with the case held, and write. What is wrong with its record where it must not be written."""
+def _differs(pk: int, facts: Facts, which: list[Table]) -> bool:
+    return bool(_left(pk, facts, which))
+
+
+def _left(pk: int, facts: Facts, which: list[Table]) -> list[Wrong]:
+    """What is wrong with a case."""
+    try:
+        return list(check_one(CaseRow.objects.get(pk=pk), facts, which, settled=True))
+    except CaseRow.DoesNotExist:
+        return [Wrong(writing.chain_of(pk), 0, "案件的行不见了，记录还在")]
+    except UNREADABLE:
+        return [Wrong(writing.chain_of(pk), 0, "案件的行不能读出")]
+
+
+def _again(pk: int, facts: Facts, which: list[Table], why: str) -> tuple[bool, list[Wrong]]:
+    """Look once more with the case held, and write. Whether it was written, and what could not be mended."""
     with transaction.atomic():
-        row = CaseRow.objects.select_for_update().get(pk=pk)
-        if not _differs(row, facts, which):
-            return False
-        if (wrong := cut(row)) is not None:
-            return wrong
+        row = CaseRow.objects.select_for_update().only("version", "head").filter(pk=pk).first()
+        if not _differs(pk, facts, which):
+            return False, []
+        if (wrong := cut(pk, row)) is not None:
+            return False, [wrong]
         before = stored(pk, which)
-        after = _rewrite(row, facts, before)
+        try:
+            after = _rewrite(pk, facts, before)
+        except NoMatter as gone:
+            return False, [Wrong(writing.chain_of(pk), 0, f"它的事项 {gone} 不见了，没有重建")]
+        except UNREADABLE:
+            return False, [Wrong(writing.chain_of(pk), 0, "记录不能折叠成案件，或者没有这一版程序，没有重建")]
         traces.trace("system:0/", why, writing.chain_of(pk), _moved(before, after), at=clock.now())
-    return True
+        left = [Wrong(each.chain, each.seq, f"{each.what}，没有改正") for each in _left(pk, facts, which)]
+    return True, left
 
 
-def _rewrite(row: CaseRow, facts: Facts, before: Rows) -> Rows:
-    case, head = refold(row.pk, row.procedure, row.home)
-    rows, columns = rows_of(case, place_of(row), facts)
-    said = {**columns, "version": case.version, "head": head, "fold": writing.dumps(case.plain())}
-    CaseRow.objects.filter(pk=row.pk).update(**{name: said[name] for name in CASE if name in said})
+def _rewrite(pk: int, facts: Facts, before: Rows) -> Rows:
+    """Write the rows of a case; its own too where it is gone. Raises one of UNREADABLE before anything is written."""
+    record = recorded(pk)
+    case = record.folded()
+    rows, columns = rows_of(case, record.place(pk), facts)
+    if not Matter.objects.filter(pk=record.opened.matter_id).exists():
+        raise NoMatter(record.opened.matter_id)
+    said = {**columns, "version": case.version, "head": record.head, "fold": writing.dumps(case.plain())}
+    values = {**record.opened._asdict(), **{name: said[name] for name in CASE if name in said}}
+    if not CaseRow.objects.filter(pk=pk).update(**values):
+        CaseRow(pk=pk, **values).save(force_insert=True)
     with connection.cursor() as cursor:
         for sql, parameters in statements([difference(before, rows)]):
             cursor.execute(sql, parameters)
+    mend_beside(pk, case, record.acts)
     return rows
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from yifa.casework import governing, materials
-from yifa.casework.models import BoundMaterial, Case, Holding, Series, Shared, StoredMaterial
+from yifa.casework.models import BoundMaterial, Holding, Series, Shared, StoredMaterial, Uploaded
 from yifa.casework.wrong import Wrong
 from yifa.kernel.procedure import Act, fields_of, fold
 from yifa.kernel.procedure import Case as Folded
@@ -21,15 +21,15 @@ class Numbers:
         self.given: Counter[tuple[int, str, int]] = Counter()
         self.sure = True
 
-    def add(self, row: Case, acts: Sequence[Act]) -> None:
-        """Count the numbers of one case."""
+    def add(self, version: str, home: int, acts: Sequence[Act]) -> None:
+        """Count the numbers of one case, opened at `home` under a version of its procedure."""
         taken = any("agency" in act.data for act in acts)
         for place, act in enumerate(acts):
             if act.number is None:
                 continue
             before = acts[:place]
-            procedure = governing.of_acts(row.procedure, acts[: place + 1])
-            body = fold(procedure, row.home, before).agency if taken and before else row.home
+            procedure = governing.of_acts(version, acts[: place + 1])
+            body = fold(procedure, home, before).agency if taken and before else home
             kind = procedure.kinds[act.kind].number
             if kind is not None:
                 self.given[body, kind, act.day.year] += 1
@@ -51,26 +51,59 @@ def check_numbers(numbers: Numbers) -> Iterator[Wrong]:
         yield Wrong(f"series/{body}/{kind}/{year}", 0, f"编号的行不见了，记录中已给出 {given} 个")
 
 
-def check_beside(row: Case, chain: str, case: Folded, acts: Sequence[Act]) -> Iterator[Wrong]:
+def check_beside(pk: int, chain: str, case: Folded, acts: Sequence[Act]) -> Iterator[Wrong]:
     """Readers that no act has let in, and papers that no act has bound or that are bound no more."""
-    may = {case.home, case.agency} | {int(agency) for act in acts for agency in _agencies(act.data)}
-    for agency in sorted(set(Holding.objects.filter(case=row.pk).values_list("agency", flat=True)) - may):
+    for agency in sorted(set(Holding.objects.filter(case=pk).values_list("agency", flat=True)) - readers(case, acts)):
         yield Wrong(chain, 0, f"“casework_holding”多了行：机构 {agency} 没有承办过")
-    for agency in Shared.objects.filter(case=row.pk).values_list("agency", flat=True):
+    for agency in Shared.objects.filter(case=pk).values_list("agency", flat=True):
         yield Wrong(chain, 0, f"“casework_shared”多了行：没有向机构 {agency} 共享的行为")
-    said = {(act.seq, digest) for act in acts for digest in _digests(case, act)}
-    bound = list(BoundMaterial.objects.filter(case=row.pk).values_list("seq", "digest", "erased"))
-    lies = {(seq, digest) for seq, digest, _gone in bound}
-    erased = {seq for act in acts if _common(case, act) == "erase" for seq in act.data["acts"]}
-    for seq, digest, gone in bound:
-        if gone and seq not in erased:
+    said, gone = papers(case, acts), erased_acts(case, acts)
+    bound = list(BoundMaterial.objects.filter(case=pk).values_list("seq", "digest", "name", "erased"))
+    lies = {(seq, digest) for seq, digest, _name, _gone in bound}
+    for seq, digest, name, erased in bound:
+        if erased and seq not in gone:
             yield Wrong(chain, seq, f"材料 {digest[:16]} 标为已删除，而没有删除它的办理")
-        elif seq in erased and not gone:
+        elif seq in gone and not erased:
             yield Wrong(chain, seq, f"材料 {digest[:16]} 应随第 {seq} 项删除，仍可查阅")
+        elif name and not materials.opens(digest, name):
+            yield Wrong(chain, seq, f"材料 {digest[:16]} 的文件名被改动，或者密钥不在")
     for seq, digest in sorted(said - lies):
         yield Wrong(chain, seq, f"材料 {digest[:16]} 不再附在案件上")
     for seq, digest in sorted(lies - said):
         yield Wrong(chain, seq, f"材料 {digest[:16]} 附在案件上，而行为中没有")
+
+
+def mend_beside(pk: int, case: Folded, acts: Sequence[Act]) -> None:
+    """Let readers and papers be those that the acts name."""
+    Holding.objects.filter(case=pk).exclude(agency__in=readers(case, acts)).delete()
+    Shared.objects.filter(case=pk).delete()
+    said, gone, bound = papers(case, acts), erased_acts(case, acts), BoundMaterial.objects.filter(case=pk)
+    for row in bound:
+        if (row.seq, row.digest) in said:
+            said.remove((row.seq, row.digest))
+        else:
+            row.delete()
+    whose = {act.seq: int(who) for act in acts if (who := act.entered_by.rpartition("/")[2]).isdecimal()}
+    for seq, digest in sorted(said):
+        given = Uploaded.objects.filter(digest=digest, official=whose.get(seq)).values_list("name", flat=True).first()
+        bound.create(case_id=pk, seq=seq, digest=digest, name=given or "")
+    bound.filter(seq__in=gone).update(erased=True, name="")
+    bound.exclude(seq__in=gone).update(erased=False)
+
+
+def readers(case: Folded, acts: Sequence[Act]) -> set[int]:
+    """The agencies that hold or held the case, or had it offered."""
+    return {case.home, case.agency} | {int(agency) for act in acts for agency in _agencies(act.data)}
+
+
+def papers(case: Folded, acts: Sequence[Act]) -> set[tuple[int, str]]:
+    """Which act has bound which paper."""
+    return {(act.seq, digest) for act in acts for digest in _digests(case, act)}
+
+
+def erased_acts(case: Folded, acts: Sequence[Act]) -> set[int]:
+    """The acts whose private values, papers too, were erased by another."""
+    return {seq for act in acts if _common(case, act) == "erase" for seq in act.data["acts"]}
 
 
 def _agencies(data: Any) -> Iterator[Any]:

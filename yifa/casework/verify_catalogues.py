@@ -17,7 +17,6 @@ from typing import Any
 
 from yifa.casework import edits
 from yifa.casework.declare import REGISTRY, Catalogue
-from yifa.casework.models import Edit
 from yifa.casework.wrong import UNREADABLE, Beside, Wrong, contents
 from yifa.county import divisions, succession
 from yifa.county.models import Division, Successor
@@ -59,23 +58,15 @@ def check_catalogues() -> Iterator[Wrong]:
     for catalogue in REGISTRY.catalogues.values():
         chain = edits.chain_of(catalogue)
         try:
-            told = _told(chain)
-            yield from list(_index(chain, told))
+            told = told_in(chain)
             if told.stretches or told.begun or told.loads:
                 yield from list(_check(catalogue, chain, told))
         except UNREADABLE:
             yield Wrong(chain, 0, "名录的记录不能读出：见所列的条目")
 
 
-def _index(chain: str, told: Told) -> Iterator[Wrong]:
-    """Whether every edit is found by its row, and nothing else is."""
-    lies = set(Edit.objects.filter(chain=chain).values_list("seq", "key"))
-    for seq, key in sorted(told.edits ^ lies):
-        what = "的变更不在它的历史中" if (seq, key) in told.edits else "的历史中有没有记录的变更"
-        yield Wrong(chain, seq, f"标识 {key} {what}")
-
-
-def _told(chain: str) -> Told:
+def told_in(chain: str) -> Told:
+    """Read a catalogue's chain. Raises one of UNREADABLE."""
     told = Told()
     for seq, content in contents(chain):
         kind, data = content["kind"], content["data"]
@@ -161,11 +152,15 @@ def _life(
         yield Wrong(chain, said[-1].seq, f"标识 {key} {what}")
         return
     titles = {column.name: column.title for column in catalogue.columns}
+    untold = _untold(catalogue)
     for stretch, row in zip(said, lies[-len(said) :], strict=True):
         for name, day in (("since", stretch.since), ("until", stretch.until)):
             if day != UNTOLD and edits.plain(getattr(row, name)) != day:
                 yield Wrong(chain, stretch.seq, f"标识 {key} 的“{name}”与变更的记录不符")
         values = edits.values_of(catalogue, row)
+        for name, value in untold.items():
+            if getattr(row, name) != value:
+                yield Wrong(chain, stretch.seq, f"标识 {key} 的“{name}”没有变更的记录")
         for name, value in stretch.values.items():
             if _private(value):
                 value = beside(stretch.seq, f"{stretch.side}.{name}")
@@ -173,6 +168,13 @@ def _life(
                     continue
             if name in values and _text(values[name]) != value:
                 yield Wrong(chain, stretch.seq, f"标识 {key} 的“{titles[name]}”与变更的记录不符")
+
+
+def _untold(catalogue: Catalogue) -> dict[str, Any]:
+    """The columns that no edit can set, with what stands in them."""
+    told = {"id", "key", "since", "until", *catalogue.where, *(column.name for column in catalogue.columns)}
+    fields = catalogue.model._meta.concrete_fields
+    return {field.attname: field.get_default() for field in fields if field.name not in told}
 
 
 def _text(value: Any) -> Any:

@@ -30,6 +30,8 @@ class Witnessed:
     def __init__(self) -> None:
         self.cases: dict[int, int] = {}
         self.matters: dict[int, int] = {}
+        self.people: set[int] = set()
+        """Whom some registration names."""
 
 
 def check_matters(seen: Witnessed) -> Iterator[Wrong]:
@@ -70,6 +72,7 @@ def _check(row: Matter, chain: str, seen: Witnessed) -> Iterator[Wrong]:
         day = clock.day_of(datetime.fromisoformat(content["entered"]))
         for place, each in enumerate(data["parties"]):
             parties[each["party"]] = seq, each
+            seen.people.add(each["person"])
             yield from _person(chain, seq, place, each, day, beside)
     if last is None:
         return
@@ -125,6 +128,8 @@ def _person(
     elif name is not None:
         if _text(row.name) != name:
             yield Wrong(chain, seq, f"当事人 {each['party']} 的姓名（名称）与登记的记录不符")
+        if row.organisation != each.get("organisation", row.organisation):
+            yield Wrong(chain, seq, f"当事人 {each['party']} 是单位还是自然人，与登记的记录不符")
         if not _same_numbers(row, numbers if "numbers" in each else {}):
             yield Wrong(chain, seq, f"当事人 {each['party']} 的号码、电话或住址与登记的记录不符")
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 from yifa import __version__
-from yifa.command.backup import BACKUP, RESTORE
+from yifa.command.backup import BACKUP
 from yifa.command.begin import BEGIN, OFFICIAL
 from yifa.command.console import FAILED, USAGE, fail
+from yifa.command.databases import Unusable, release
 from yifa.command.record import FIGURES, MANAGE, MIGRATE, REBUILD, SEAL, SIMULATE, TICK, VERIFY
+from yifa.command.restore import RESTORE
 from yifa.command.serve import SERVE, WORKER
 
 if TYPE_CHECKING:
@@ -90,10 +93,17 @@ def main(words: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return FAILED
-    except CommandError as wrong:
+    except (CommandError, Unusable) as wrong:
         return fail(str(wrong))
     except ImproperlyConfigured as wrong:
         return fail(f"设置有误：{wrong}")
     except DatabaseError as wrong:
         return fail(f"数据库不能用：{wrong}\n新建或升级之后先运行 yifa migrate；地址由 DATABASE_URL 指定。")
+    except OSError as wrong:
+        return fail(f"文件不能用：{wrong.filename or ''} {wrong.strerror or wrong}")
+    except Exception as wrong:  # noqa: BLE001 - Python's own code is 1, which here says that something was found wrong
+        traceback.print_exc()
+        return fail(f"没有做完：{wrong!r}。这是软件的缺陷，请把上面的内容交给维护人员。")
+    finally:
+        release()
     return code

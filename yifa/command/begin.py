@@ -6,7 +6,7 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from yifa.command.console import OK, Command, fail, show, start
+from yifa.command.console import OK, Command, fail, ready, show
 
 if TYPE_CHECKING:
     import argparse
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def begin(options: argparse.Namespace) -> int:
     """Load the county's divisions and make the first administrator: account, agency, post, tenure and grant."""
-    start()
+    ready()
     from django.core.exceptions import ValidationError
 
     from yifa.casework.founding import AlreadyBegun, found
@@ -56,7 +56,7 @@ BEGIN = Command(
 
 def official(options: argparse.Namespace) -> int:
     """Open an account for somebody who works in the county."""
-    start()
+    ready()
     from django.core.exceptions import ValidationError
 
     from yifa.county.accounts import open_account

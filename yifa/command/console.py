@@ -40,11 +40,32 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出到标准输出 for a machine to read")
 
 
-def start() -> None:
-    """Start Django; everything that touches a model comes after."""
+def start(*, alone: bool = False) -> None:
+    """Start Django; everything that touches a model comes after. `alone`: no other process may be at this database."""
     import django
 
     django.setup()
+    from yifa.command.databases import hold
+
+    hold(alone=alone)
+
+
+def ready() -> None:
+    """Start, and see that the key ring is that of this database: for what writes or reads private values."""
+    start()
+    settle_keys()
+
+
+def settle_keys() -> None:
+    """See that the key ring is that of this database; make one where nothing was ever encrypted in it."""
+    from django.conf import settings
+
+    from yifa.conf.secret import keep
+    from yifa.ledger import keymarks, secret
+
+    if not settings.YIFA_KEYS and keymarks.untouched():
+        settings.YIFA_KEYS = keep(settings.YIFA_VAR / "keys", secret.new_key())
+    keymarks.settle()
 
 
 def fail(message: str) -> int:

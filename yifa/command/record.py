@@ -7,22 +7,37 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from yifa.command.console import FOUND, OK, Command, add_json, fail, progress, show, show_json, show_table, start
+from yifa.command.console import (
+    FOUND,
+    OK,
+    Command,
+    add_json,
+    fail,
+    progress,
+    ready,
+    settle_keys,
+    show,
+    show_json,
+    show_table,
+    start,
+)
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from yifa.casework.wrong import Wrong
     from yifa.ledger.proof import Published
 
 
 FIRST_YEAR, LAST_YEAR = 1949, 2200
+HEADS = ("案件 case", "行为 act", "问题 what")
 PLAIN_EXITS = "  0 成功   2 用法不对   3 数据库不能用"
 
 
 def tick(options: argparse.Namespace) -> int:
     """Do once what the worker does over and over."""
-    start()
+    ready()
     from yifa.casework import worker
 
     done = worker.tick()
@@ -131,12 +146,12 @@ def verify(options: argparse.Namespace) -> int:
         published = _published(options.published) if options.published else []
     except (OSError, ValueError) as wrong:
         return fail(f"{options.published} 不是公布的封存清单：{wrong}")
-    start()
+    ready()
     from yifa.casework.verify import examine
 
     with progress("核验") as report:
         checked = examine(lambda done, total: report(done, total, "案件"), published)
-    faults = [{"case": each.chain, "act": each.seq, "what": str(each.what)} for each in checked.wrong]
+    faults = _said(checked.wrong)
     if options.json:
         show_json(
             {
@@ -146,7 +161,7 @@ def verify(options: argparse.Namespace) -> int:
         )  # fmt: skip
         return FOUND if faults else OK
     if faults:
-        show_table(("案件 case", "行为 act", "问题 what"), ([f["case"], f["act"], f["what"]] for f in faults))
+        show_table(HEADS, ([f["case"], f["act"], f["what"]] for f in faults))
         show(f"共 {len(faults) + checked.more} 处不符。请保留现场（先备份，勿重建），并通知负责人。")
     else:
         show("全部记录完整，未被改动。")
@@ -162,7 +177,7 @@ VERIFY = Command(
     "与记录不符的也查得出。依法删除的不算问题，另外计数。整个重写的记录，只有与此前公布的封存清单比较才看得出：\n"
     "用 --published 给出清单（每行一次封存的 JSON）。每天一次，以及备份前、恢复后使用。不修改任何数据。",
     "  yifa verify\n  yifa verify --json | python3 -m json.tool\n  yifa verify --published 公布.jsonl",
-    "  0 全部完整   1 有不符之处   2 用法不对   3 数据库或者清单不能用\n"
+    "  0 全部完整   1 有不符之处   2 用法不对   3 数据库、密钥环或者清单不能用\n"
     '  --json：{"holds", "faults": [{"case", "act", "what"}], "more", "entries", "seals", "erased"}',
     verify,
     _verify_arguments,
@@ -171,9 +186,11 @@ VERIFY = Command(
 
 def rebuild(options: argparse.Namespace) -> int:
     """Fold every case again from its record."""
-    start()
+    ready()
+    from yifa.casework.derived import mend_derived
     from yifa.casework.rebuild import RecordCut
     from yifa.casework.rebuild import rebuild as rebuild_all
+    from yifa.casework.verify import verify as verify_all
 
     refused: list[dict[str, object]] = []
     with progress("重建") as report:
@@ -181,30 +198,36 @@ def rebuild(options: argparse.Namespace) -> int:
             changed = rebuild_all(lambda done, total: report(done, total, "案件"))
         except RecordCut as cut:
             changed = cut.changed
-            refused = [{"case": each.chain, "act": each.seq, "what": each.what} for each in cut.wrong]
+            refused = _said(cut.wrong)
+    changed += mend_derived()
+    with progress("核验") as report:
+        left = _said(verify_all(lambda done, total: report(done, total, "案件")))
     if options.json:
-        show_json({"changed": changed, "refused": refused})
-        return FOUND if refused else OK
+        show_json({"changed": changed, "refused": refused, "left": left})
+        return FOUND if refused or left else OK
     if refused:
-        show_table(("案件 case", "行为 act", "问题 what"), ([r["case"], r["act"], r["what"]] for r in refused))
-        show(f"{len(refused)} 个案件的记录不完整，没有重建。请保留现场，先备份，并通知负责人。")
-    show(
-        f"改正了 {len(changed)} 个案件的行：{'、'.join(changed)}"
-        if changed
-        else "没有改动任何行。"
-        if refused
-        else "与记录一致，没有改动。"
-    )
-    return FOUND if refused else OK
+        show_table(HEADS, ([r["case"], r["act"], r["what"]] for r in refused))
+        show(f"以上 {len(refused)} 处没有重建。请保留现场，先备份，并通知负责人。")
+    show(f"改正了 {len(changed)} 处：{'、'.join(changed)}" if changed else "没有改动任何行。")
+    if left:
+        show_table(HEADS, ([f["case"], f["act"], f["what"]] for f in left))
+        show(f"核验仍有 {len(left)} 处不符，重建不能改正：原样只在备份里。")
+    return FOUND if refused or left else OK
+
+
+def _said(wrong: Iterable[Wrong]) -> list[dict[str, object]]:
+    return [{"case": each.chain, "act": each.seq, "what": str(each.what)} for each in wrong]
 
 
 REBUILD = Command(
     "rebuild",
     "由记录重建台账 rebuild the projections from the record",
-    "案件状态、台账、期限、待办都可由记录推出；升级改动了推算方法，或这些表受损时，用它重新算出并写回。\n"
-    "记录本身不变。先运行 yifa verify。记录被截短或改动过的案件不重建，逐个列出。",
-    "  yifa rebuild",
-    "  0 完成（说明改正了几个案件）   1 有案件的记录不完整，没有重建   2 用法不对   3 数据库不能用",
+    "案件的行和状态、台账、期限、待办、承办、所附材料、区划路径和查找用的列都可由记录推出；升级改动了推算方法，或这些表受损时，\n"
+    "用它重新算出并写回，最后核验一遍。记录本身不变。先运行 yifa verify。记录被截短或改动过的案件不重建；推不出来的\n"
+    "（如姓名、账号、名录的值）不改，只列出，原样只在备份里。",
+    "  yifa rebuild\n  yifa rebuild --json",
+    "  0 完成，与记录一致   1 有没有改正的，已列出   2 用法不对   3 数据库或者密钥环不能用\n"
+    '  --json：{"changed", "refused": [{"case", "act", "what"}], "left": [同前]}',
     rebuild,
     add_json,
 )
@@ -268,6 +291,7 @@ def migrate(options: argparse.Namespace) -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0 if options.quiet else 1, interactive=False)
+    settle_keys()
     return OK
 
 
@@ -297,6 +321,7 @@ def simulate(options: argparse.Namespace) -> int:
         return fail("演示只能装进演示库：请设 YIFA_DEMO=1，并用 DATABASE_URL 指定一个空数据库。")
     from yifa import demo
 
+    settle_keys()
     if not options.accounts:
         with progress("装载演示") as report:
             demo.load(small=options.small, progress=report)

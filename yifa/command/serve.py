@@ -11,7 +11,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from yifa.command.console import FAILED, OK, Command, fail, show, start
+from yifa.command.console import FAILED, OK, Command, fail, ready, show
 
 if TYPE_CHECKING:
     import argparse
@@ -42,9 +42,15 @@ def _add_child(parser: argparse.ArgumentParser) -> None:
 def serve(options: argparse.Namespace) -> int:
     """Serve pages until stopped."""
     _end_with(options.child_of)
-    start()
+    ready()
     from django.conf import settings
     from django.core.checks import Error, run_checks
+    from django.db import connections
+
+    from yifa.county import clock
+
+    clock.now()  # a made-up clock on a real county is refused before the first page, not by it
+    connections.close_all()  # gunicorn forks; no child may inherit a connection
 
     if wrong := [each for each in run_checks() if isinstance(each, Error)]:
         return fail("没有启动；请先改正：\n" + "\n".join(f"  {each.id} {each.obj or ''} {each.msg}" for each in wrong))
@@ -173,7 +179,7 @@ SERVE = Command(
     "正式部署时由 systemd 分别管理 yifa serve 与 yifa worker，前面放反向代理和 HTTPS。\n"
     "运行 yifa manage collectstatic 之后，静态文件带摘要并可长期缓存。",
     "  yifa serve --with-worker\n  YIFA_PORT=8001 yifa serve --workers 4",
-    "  0 正常停止   2 用法不对   3 端口被占用，或数据库不能用",
+    "  0 正常停止   2 用法不对   3 端口被占用，密钥环、设置或者数据库不能用",
     serve,
     _serve_arguments,
 )
@@ -189,9 +195,11 @@ def worker(options: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGINT, ask)
     signal.signal(signal.SIGTERM, ask)
-    start()
+    ready()
     from yifa.casework import worker as work
+    from yifa.county import clock
 
+    clock.now()
     work.run(stop)
     return OK
 
@@ -202,7 +210,7 @@ WORKER = Command(
     "一个循环：发送发件箱、封存新的记录、重算期限、继续导入。一个县运行一个即可；多开无害，\n"
     "封存始终只有一个在做。收到 Ctrl-C 或 SIGTERM，做完手上这一件再停。",
     "  yifa worker",
-    "  0 正常停止   2 用法不对   3 数据库不能用",
+    "  0 正常停止   2 用法不对   3 密钥环、设置或者数据库不能用",
     worker,
     _add_child,
 )

@@ -11,17 +11,21 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
-from yifa.conf.secret import kept_secret
+from yifa.conf import given
+from yifa.conf.secret import kept, kept_secret
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-env = environ.Env()
 
 #: What an operator may set: name, default as shown, what it does. The operator's page prints this table.
 SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("DATABASE_URL", "sqlite:///<YIFA_VAR>/yifa.sqlite3", "数据库；PostgreSQL 写作 postgres://用户:密码@主机/库名"),
-    ("YIFA_VAR", "var", "数据目录：数据库、材料、密钥、静态文件"),
-    ("YIFA_SECRET", "<YIFA_VAR>/secret", "签名密钥；缺省时生成并以 0600 权限保存"),
-    ("YIFA_KEYS", "<YIFA_VAR>/keys", "加密密钥环，形如 1:十六进制[,2:十六进制]；最后一把用于新数据；须与备份分开保管"),
+    ("YIFA_VAR", "var", "数据目录：数据库、材料、密钥、静态文件；只限运行账号读写"),
+    ("YIFA_SECRET", "<YIFA_VAR>/secret", "签名密钥；缺省时生成并以 0600 权限保存；各应用服务器相同"),
+    (
+        "YIFA_KEYS",
+        "<YIFA_VAR>/keys",
+        "加密密钥环，形如 名称:十六进制[,名称:十六进制]；最后一把用于新数据；各应用服务器相同，与备份分开保管",
+    ),
     ("YIFA_MATERIALS", "<YIFA_VAR>/materials", "材料目录，文件以摘要为名"),
     ("YIFA_PORT", "8000", "网页端口"),
     ("YIFA_BIND", "127.0.0.1", "监听地址；对外服务请放在反向代理之后"),
@@ -38,25 +42,25 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("YIFA_LOG", "INFO", "日志级别，写到标准错误"),
 )
 
-DEBUG = env.bool("YIFA_DEBUG", default=False)
-YIFA_DEMO = env.bool("YIFA_DEMO", default=False)
-YIFA_VAR = Path(env.str("YIFA_VAR", default="") or BASE_DIR / "var").resolve()
-YIFA_MATERIALS = Path(env.str("YIFA_MATERIALS", default="") or YIFA_VAR / "materials").resolve()
-YIFA_PORT = env.int("YIFA_PORT", default=8000)
-YIFA_BIND = env.str("YIFA_BIND", default="127.0.0.1")
-YIFA_VAR.mkdir(mode=0o700, parents=True, exist_ok=True)
+DEBUG = given.flag("YIFA_DEBUG")
+YIFA_DEMO = given.flag("YIFA_DEMO")
+YIFA_VAR = given.folder("YIFA_VAR", BASE_DIR / "var")
+YIFA_MATERIALS = Path(given.text("YIFA_MATERIALS") or YIFA_VAR / "materials").resolve()
+YIFA_PORT = given.whole("YIFA_PORT", 8000, least=1, most=65535)
+YIFA_BIND = given.text("YIFA_BIND", "127.0.0.1")
 # A cookie marked secure never travels over the demonstration's plain HTTP, and nobody could sign in.
 SECURE = not (YIFA_DEMO or DEBUG)
 
-SECRET_KEY = env.str("YIFA_SECRET", default="") or kept_secret(YIFA_VAR / "secret", length=48)
-YIFA_KEYS = env.str("YIFA_KEYS", default="") or kept_secret(YIFA_VAR / "keys", length=16, name="1:")
+SECRET_KEY = given.text("YIFA_SECRET") or kept_secret(YIFA_VAR / "secret", length=48)
+# Empty where there is none: a ring is made by the commands, and only for a database that was never written with another.
+YIFA_KEYS = given.text("YIFA_KEYS") or kept(YIFA_VAR / "keys")
 
 # ------------------------------------------------------------------------------------------------------- rooms
 
 #: The systems of this county. Adding one is adding its line.
 YIFA_SYSTEMS = [
     "yifa.systems.mediation",
-    *env.list("YIFA_SYSTEMS_EXTRA", default=[]),
+    *given.words("YIFA_SYSTEMS_EXTRA"),
 ]
 
 INSTALLED_APPS = [
@@ -89,6 +93,7 @@ MIDDLEWARE = [
     "yifa.conf.idle.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yifa.pages.unsound.UnsoundMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -113,11 +118,11 @@ TEMPLATES = [
 
 # ---------------------------------------------------------------------------------------------------- database
 
-# An empty DATABASE_URL is the default too, so that one command can turn an exported one off.
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or f"sqlite:///{YIFA_VAR}/yifa.sqlite3")}
+DATABASES = {"default": environ.Env.db_url_config(given.database("DATABASE_URL", f"sqlite:///{YIFA_VAR}/yifa.sqlite3"))}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    given.private(Path(DATABASES["default"]["NAME"]))
     # FULL: an acknowledged act survives the loss of power. A demonstration may lose its last second.
     _synchronous = "NORMAL" if YIFA_DEMO else "FULL"
     DATABASES["default"]["OPTIONS"] = {
@@ -161,9 +166,9 @@ AXES_LOCKOUT_CALLABLE = "yifa.pages.locked.locked"
 AXES_CLIENT_IP_CALLABLE = "yifa.conf.views.client_address"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
 AXES_VERBOSE = False
-YIFA_PROXY = env.bool("YIFA_PROXY", default=False)
+YIFA_PROXY = given.flag("YIFA_PROXY")
 
-YIFA_IDLE_MINUTES = env.int("YIFA_IDLE_MINUTES", default=30)
+YIFA_IDLE_MINUTES = given.whole("YIFA_IDLE_MINUTES", 30, least=1)
 SESSION_COOKIE_AGE = YIFA_IDLE_MINUTES * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "yifa"
@@ -173,10 +178,10 @@ CSRF_COOKIE_HTTPONLY = True
 
 # ------------------------------------------------------------------------------------------------------- safety
 
-ALLOWED_HOSTS = env.list("YIFA_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("YIFA_ORIGINS", default=[])
+ALLOWED_HOSTS = given.words("YIFA_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = given.words("YIFA_ORIGINS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if YIFA_PROXY else None
-SECURE_HSTS_SECONDS = env.int("YIFA_HSTS_SECONDS", default=0)
+SECURE_HSTS_SECONDS = given.whole("YIFA_HSTS_SECONDS", 0)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -194,7 +199,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-YIFA_UPLOAD_BYTES = env.int("YIFA_UPLOAD_MB", default=20) * 1024 * 1024
+YIFA_UPLOAD_BYTES = given.whole("YIFA_UPLOAD_MB", 20, least=1, most=1024) * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024  # of a form without its files
@@ -235,5 +240,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"yifa": {"level": env.str("YIFA_LOG", default="INFO")}},
+    "loggers": {"yifa": {"level": given.level("YIFA_LOG", "INFO")}},
 }

@@ -2,26 +2,57 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
+
+from yifa.county import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
+PROBE = b"\0" * 65536
+
+
 @never_cache
 def healthz(_request: HttpRequest) -> JsonResponse:
-    """Answer 200 where the database answers, else 503. For supervisors; says nothing about the county."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"ok": False}, status=503)
+    """Answer 200 where the database answers and writing is possible, else 503. For supervisors; says nothing of the county."""
+    for what, works in (("database", _database), ("disk", _disk)):
+        try:
+            works()
+        except (DatabaseError, ImproperlyConfigured, OSError):
+            return JsonResponse({"ok": False, "what": what}, status=503)
     return JsonResponse({"ok": True})
+
+
+def _database() -> None:
+    """The database answers, takes writing, and is not a real county under a made-up clock."""
+    clock.now()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT current_setting('transaction_read_only')")
+            if cursor.fetchone() != ("off",):
+                raise OSError
+        else:
+            cursor.execute("SELECT 1")
+
+
+def _disk() -> None:
+    """There is room for what an act writes: beside the materials, in the data folder, where SQLite's database lies."""
+    folders = {Path(settings.YIFA_VAR), Path(settings.YIFA_MATERIALS)}
+    if connection.vendor == "sqlite":
+        folders.add(Path(str(connection.settings_dict["NAME"])).parent)
+    for folder in sorted(each for each in folders if each.is_dir()):
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(PROBE)
+            probe.flush()
 
 
 def client_address(request: HttpRequest) -> str:

@@ -50,7 +50,7 @@ def change_password(official: Official, old: str, new: str) -> None:
         raise ValidationError({"new": wrong.messages}) from None
     official.set_password(new)
     official.must_change_password = False
-    official.save(update_fields=["password", "must_change_password"])
+    official.save(update_fields=["password", "must_change_password"], by=f"official:{official.pk}")
 
 
 def sign_in(request: HttpRequest, username: str, password: str) -> Official:

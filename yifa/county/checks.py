@@ -1,4 +1,4 @@
-"""Whether the county's catalogues hold together. Run by ``check --database default``, and by ``yifa verify`` through ``faults``."""
+"""Whether the county's catalogues hold together. Run by ``check --database default``; against the record, `verify` compares them."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yifa.county.errors import NotDemonstration
 from yifa.kernel.text import COUNTY_TIME
+from yifa.ledger.told import Told
 
 DEMONSTRATION_STARTS = datetime(2022, 12, 6, 16, 0, tzinfo=COUNTY_TIME)
 
@@ -25,7 +26,7 @@ _held: list[datetime] = []  # moments the clock stands at, innermost last
 _shift: dict[str, timedelta | None] = {}  # per database: how far its clock is from real time; None: a real county
 
 
-class Demonstration(models.Model):
+class Demonstration(Told):
     """Its one row says: nothing in this database is real. Only here may the clock be a made-up one, and a year be simulated.
 
     ``starts`` is the moment the county's clock showed when, in the real world, it was ``loaded``; from there it runs on.
@@ -36,6 +37,8 @@ class Demonstration(models.Model):
     loaded = models.DateTimeField(_("装载时刻"))
     accounts = models.JSONField(_("演示账号"), default=list, blank=True)
     password = models.CharField(_("演示密码"), max_length=40, blank=True)
+
+    TOLD = ("starts", "loaded", "accounts", "password")
 
     class Meta:
         verbose_name = verbose_name_plural = _("演示标记")

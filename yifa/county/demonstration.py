@@ -23,7 +23,9 @@ def mark(starts: datetime = clock.DEMONSTRATION_STARTS) -> None:
 
 def show(accounts: list[dict[str, str]], password: str) -> None:
     """Note the accounts of the demonstration, so that the sign-in page can show them. Their password is no secret."""
-    Demonstration.objects.update(accounts=accounts, password=password)
+    row = Demonstration.objects.get()
+    row.accounts, row.password = accounts, password
+    row.save()
 
 
 def accounts() -> tuple[list[dict[str, str]], str]:

@@ -57,6 +57,20 @@ class Aside(models.Model):
         return f"{self.chain} #{self.seq} {self.field}"
 
 
+class KeyMark(models.Model):
+    """密钥印记: by which a key of the ring is known again. A one-way digest; nothing can be opened with it."""
+
+    name = models.CharField(_("名称"), max_length=64, primary_key=True)
+    mark = models.CharField(_("印记"), max_length=32)
+
+    class Meta:
+        verbose_name = _("密钥印记")
+        verbose_name_plural = _("密钥印记")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Unsealed(models.Model):
     """The queue of the sealer: written in the act's own transaction, leaves only when sealed."""
 

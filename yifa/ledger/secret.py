@@ -1,9 +1,10 @@
 """Encryption and keyed digests for what must not be read from a stolen database.
 
 SM4 in GCM mode (GB/T 32907-2016; the mode as in NIST SP 800-38D) with a ring of keys, and HMAC-SM3 digests for exact and
-last-four look-up. The ring is the setting YIFA_KEYS: "1:<hex>,2:<hex>", 16 to 32 random bytes each. **The last key is used for
-what is written now; older ones stay for what was written then.** Private values beside the record cannot be re-encrypted
-(the record's triggers refuse it), so a key leaves the ring only when nothing written with it is left.
+last-four look-up. The ring is the setting YIFA_KEYS: "<name>:<hex>,<name>:<hex>", 16 to 32 random bytes each. **The last key is
+used for what is written now; older ones stay for what was written then.** Private values beside the record cannot be
+re-encrypted (the record's triggers refuse it), so a key never leaves the ring. The database knows its keys by their marks
+(`keymarks`), and a new key is named after its own.
 
 A ciphertext names its key: "2.<base64url of nonce ‖ text ‖ tag>"; so does an encrypted file. Nonces are 96 random bits: change the key before 2^32 writes.
 """
@@ -47,6 +48,7 @@ class _Key(NamedTuple):
     name: str
     cipher: SM4
     mac: bytes
+    mark: str
 
 
 class _Ring(NamedTuple):
@@ -70,7 +72,7 @@ def _read(text: str) -> _Ring:
             raise ImproperlyConfigured(
                 "YIFA_KEYS 应写作 1:十六进制[,2:十六进制]：名称为字母数字且不重复，密钥 16 至 32 字节。"
             )
-        keys[name] = _Key(name, SM4(_derive(master, b"sm4")[:16]), _derive(master, b"hmac"))
+        keys[name] = _Key(name, SM4(_derive(master, b"sm4")[:16]), _derive(master, b"hmac"), _mark(master))
     if not keys:
         raise ImproperlyConfigured("没有加密密钥：请设置 YIFA_KEYS，形如 1:十六进制。")
     return _Ring(keys, next(reversed(keys.values())))
@@ -81,9 +83,15 @@ def ring() -> _Ring:
     return _read(str(getattr(settings, "YIFA_KEYS", "")))
 
 
+def marks() -> dict[str, str]:
+    """The mark of every key of the ring, by name: known again by it, and nothing can be opened with it."""
+    return {key.name: key.mark for key in ring().keys.values()}
+
+
 def new_key() -> str:
-    """A fresh key in hexadecimal, for an operator who rotates."""
-    return secrets.token_hex(16)
+    """A fresh key as it stands in a ring. Its name is the beginning of its mark, so that no two keys have the same."""
+    master = secrets.token_bytes(16)
+    return f"{_mark(master)[:8]}:{master.hex()}"
 
 
 def new_salt() -> str:
@@ -196,6 +204,10 @@ def tail_candidates(purpose: str, tail: str) -> tuple[str, ...]:
 
 def _keyed(key: _Key, purpose: str, value: str) -> str:
     return f"{key.name}:" + _hmac(key.mac, purpose.encode() + b"\0" + value.encode()).hex()
+
+
+def _mark(master: bytes) -> str:
+    return _derive(master, b"mark")[:16].hex()
 
 
 def _derive(master: bytes, use: bytes) -> bytes:

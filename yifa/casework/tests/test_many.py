@@ -28,7 +28,8 @@ from yifa.casework.tests.sample.procedure import (
     Session,
 )  # fmt: skip
 from yifa.casework.tests.snapshots import unchanged
-from yifa.casework.verify import plain, stored, tables, verify
+from yifa.casework.verify import verify
+from yifa.casework.verify_cases import plain, stored, tables
 from yifa.county import clock
 from yifa.county.errors import NotDemonstration
 from yifa.county.models import Post

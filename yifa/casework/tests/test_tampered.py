@@ -95,8 +95,7 @@ def _last_and_row(pk: int, other: int) -> None:
     sql("DELETE FROM ledger_aside WHERE chain = %s AND seq = 7", f"case/{pk}")
     _last(pk, other)
     sql("DELETE FROM ledger_entry WHERE chain = %s AND seq = 7", f"case/{pk}")
-    row = Case.objects.get(pk=pk)
-    _rewrite(row, facts_now(), stored(pk, tables()))
+    _rewrite(pk, facts_now(), stored(pk, tables()))
 
 
 def _whole(_pk: int, other: int) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yifa.county.dated import Dated, KeyField, meets
 from yifa.county.errors import Overlap
 from yifa.county.pinyin import initials
+from yifa.ledger.told import Told
 
 
 class Level(models.IntegerChoices):
@@ -30,11 +31,13 @@ class OfficialManager(BaseUserManager["Official"]):
         return self.get(username=Official.normalize_username(username or ""))
 
 
-class Official(AbstractBaseUser):
+class Official(Told, AbstractBaseUser):
     """A person who signs in: a civil servant, a mediator, a member of a committee.
 
     The row is the person and the account, never their powers: those come from posts held on a day (``Tenure``) and from what
     is granted to those posts (``Grant``). There are no groups, permissions or superusers.
+
+    What decides who can sign in as whom is told to the record whenever it is saved, a new password by its digest's digest.
     """
 
     username = models.CharField(
@@ -52,6 +55,7 @@ class Official(AbstractBaseUser):
     is_active = models.BooleanField(_("账号可用"), default=True)
 
     objects: ClassVar[OfficialManager] = OfficialManager()
+    TOLD = ("username", "name", "password", "must_change_password", "is_active")
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]

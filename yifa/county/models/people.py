@@ -141,6 +141,29 @@ class Person(Dated):
         setattr(self, f"{prefix}_last4", last_four)
 
 
+def unlike(person: Person) -> dict[str, Any]:
+    """The columns by which a person is found that are not made of name and numbers, with what they should be.
+
+    Raises secret.Tampered, secret.KeyMissing where a number cannot be read.
+    """
+    found: dict[str, Any] = {}
+    if person.initials != (made := initials(person.name)):
+        found["initials"] = made
+    for field, purpose in _PURPOSE.items():
+        prefix = "id" if field == "id_number" else field
+        value: Any = getattr(person, field)
+        clear = value.clear() if value is not None else ""
+        for column, like, make in (
+            (f"{prefix}_exact", secret.candidates(purpose, clear), secret.keyed),
+            (f"{prefix}_last4", secret.tail_candidates(purpose, clear), secret.keyed_tail),
+        ):
+            if not clear and getattr(person, column) is not None:
+                found[column] = None
+            elif clear and getattr(person, column) not in like:
+                found[column] = make(purpose, clear)
+    return found
+
+
 def erase(key: int) -> int:
     """Empty every row of a person, for good. Only as the consequence of a recorded act that says on what ground. Returns how many rows."""
     return models.QuerySet(Person).filter(key=key).update(

@@ -280,7 +280,7 @@ class TestTraces:
 
 def test_the_secrets_of_a_stolen_database_stay_shut(settings: Any) -> None:
     Chain("case:1").write(private={"story": "事由"})
-    settings.YIFA_KEYS = "9:" + secret.new_key()
+    settings.YIFA_KEYS = secret.new_key()
     with pytest.raises(secret.KeyMissing):
         asides.read("case:1")
     (fault,) = faults()

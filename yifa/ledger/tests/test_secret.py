@@ -85,5 +85,7 @@ def test_a_ring_that_cannot_be_read_is_refused(settings: Any, text: str) -> None
 
 
 def test_a_fresh_key_makes_a_ring(settings: Any) -> None:
-    settings.YIFA_KEYS = f"k1:{secret.new_key()}\nk2:{secret.new_key()}\n"
-    assert secret.ring().current.name == "k2"
+    first, second = secret.new_key(), secret.new_key()
+    settings.YIFA_KEYS = f"{first}\n{second}\n"
+    assert f"{secret.ring().current.name}:" == second[:9]
+    assert [mark[:8] for mark in secret.marks().values()] == [first[:8], second[:8]], "named after its mark"
