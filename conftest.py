@@ -102,7 +102,8 @@ def site(new_site: Callable[[], AbstractContextManager[served.Site]]) -> Iterato
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium, quiet: no browser is downloaded."""
-    return {**browser_type_launch_args, "executable_path": served.chromium(), "args": served.CHROMIUM_ARGS}
+    launch = {**browser_type_launch_args, "executable_path": served.chromium(), "args": served.CHROMIUM_ARGS}
+    return {**launch, "env": {**os.environ, "LANGUAGE": "zh_CN"}}  # its own words (dates, files) in Chinese too
 
 
 @pytest.fixture(scope="session")
