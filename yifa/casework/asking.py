@@ -156,7 +156,7 @@ def _namesakes(case: Case, people: list[int], day: date) -> frozenset[str]:
 
 def _told_of(case: Case, judged: Facts) -> Facts:
     """The facts with the catalogue rows that the acts of the case read, as they stand today."""
-    read = {key for kind in case.procedure.kinds.values() if kind.reads is not None for key in kind.reads(case)}
+    read = {key for kind in case.procedure.kinds.values() for key in kind.read_by(case)}
     if case.closed or not read:
         return judged
     rows = refs.snapshots(read, judged.day)

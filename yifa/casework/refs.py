@@ -33,7 +33,7 @@ def wanted(data: Any) -> Iterator[Key]:
 def read_by(case: Case, data: Any) -> tuple[Key, ...]:
     """Every (marker, key) that the act reads beside its own data: what the case itself names."""
     kind = case.procedure.by_data.get(type(data))
-    return () if kind is None or kind.reads is None else tuple(kind.reads(case))
+    return () if kind is None else tuple(sorted(kind.read_by(case), key=lambda at: (at[0].__name__, at[1])))
 
 
 def missing(asked: Iterable[Key], rows: Snapshots) -> frozenset[tuple[str, int]]:

@@ -84,7 +84,7 @@ def _content(case: Case, kind: ActKind, data: Any, facts: Facts) -> Refusal | No
             return Refusal(
                 Text("更正的内容与原来办理的事项不符"), kind.basis, "must", Text("请从案件页重新选择要更正的那一项")
             )
-        facts = replace(facts, done=data.day or target.day)
+        facts = replace(facts, done=data.day or target.day, entered_by="")  # who corrects is asked by `joint`
         return _content(case.before(target), case.procedure.kinds[target.kind], data.to, facts)
     return (
         _out_of_reach(kind, data, facts)

@@ -50,9 +50,9 @@ def _target(case: Case, act: Act) -> Refusal | None:
     if case.procedure.kinds[act.kind].common == "annul":
         if kind.opens:
             return _no(Text("开立案件的办理不能作废"), Text("内容有误的，请办“更正”；不再办理的，请撤回或者办结"))
-        if alone and _moves(kind):
+        if alone and _moves(case, kind):
             return _no(
-                Text("“{title}”牵动结果或者当事人的意愿，须由没有经办它的另一人作废", title=kind.title), _ANOTHER
+                Text("“{title}”牵动结果、期限或者当事人的意愿，须由没有经办它的另一人作废", title=kind.title), _ANOTHER
             )
     elif kind.common in {"offer", "take"} and act.data["to"].get("agency") != target.data["agency"]:
         return _no(Text("移交给谁、由谁接收不能更正，否则无人承办"), Text("请作废后重新办理"))
@@ -61,15 +61,16 @@ def _target(case: Case, act: Act) -> Refusal | None:
     return None
 
 
-def _moves(kind: ActKind) -> bool:
-    """Whether an act decides where the case goes, or holds what somebody has said."""
+def _moves(case: Case, kind: ActKind) -> bool:
+    """Whether an act decides where the case goes or by when, or holds what somebody has said."""
     ends = kind.ends is not None or kind.pauses or kind.resumes
-    return kind.four_eyes or ends or kind.common in {"take", "decline"}
+    extends = any(clock.extended and clock.extended[0].name == kind.name for clock in case.procedure.clocks.values())
+    return kind.four_eyes or ends or extends or kind.common in {"take", "decline"}
 
 
 def _weighs(case: Case, kind: ActKind, target: Act, act: Act) -> bool:
     """Whether a correction moves the case: where it goes, by when, or what somebody has said."""
-    if _moves(kind):
+    if _moves(case, kind):
         return True
     moved = (act.data.get("done") or target.done)[:10] != target.done[:10]
     clocks = case.procedure.clocks.values()

@@ -62,11 +62,12 @@ class Role:
     `granted`: the post must hold a grant of this key over the case. `named`: the case itself names the holders.
     `agency`: only a post of this agency; a body has no superior that may act in its place, however far a grant reaches.
     `barred`: why a person who has the role may not use it in this case, whatever post he acts in.
+    `reads`: catalogue rows (marker, key) that the case names and the role is judged by, beside those an act's data refers to.
     `kind`: whose act it is: a post, a party, an external agency, the system. `holder` says who holds its to-dos;
     the default is the named post, else the pool of the agency whose case it is.
     """
 
-    __slots__ = ("_holder", "agency", "barred", "granted", "key", "kind", "named", "title")
+    __slots__ = ("_holder", "agency", "barred", "granted", "key", "kind", "named", "reads", "title")
 
     def __init__(
         self,
@@ -77,13 +78,14 @@ class Role:
         named: Callable[[Case], Iterable[Holder]] | None = None,
         agency: Callable[[Case], int] | None = None,
         barred: Callable[[Case, Facts], No] | None = None,
+        reads: Callable[[Case], Iterable[tuple[type, int]]] | None = None,
         kind: str = "post",
         holder: Callable[[Case], Holder | None] | None = None,
     ) -> None:
         if kind == "post" and not granted and named is None:
             raise TypeError(f"{key}: a role of posts comes from a grant, from the case, or from both")
         self.key, self.title, self.granted, self.named, self.kind = key, title, granted, named, kind
-        self.agency, self.barred, self._holder = agency, barred, holder
+        self.agency, self.barred, self.reads, self._holder = agency, barred, reads, holder
 
     def held_by(self, case: Case, hand: str, who: Holder, facts: Facts) -> bool:
         """Whether `who` (for instance "post:12") has this role on the case, on the day of the facts."""
@@ -139,8 +141,6 @@ class ActKind:
 
     `when` and `must` are asked again of a standing act when the past before it is changed; what was private is then
     `Sealed`, so a guard may ask whether something was said, not what.
-
-    `reads`: catalogue rows (marker, key) that the case names and this act is judged by, beside those its data refers to.
     """
 
     __slots__ = (
@@ -164,7 +164,6 @@ class ActKind:
         "owed",
         "pauses",
         "post_end",
-        "reads",
         "references",
         "remedy",
         "repeats",
@@ -191,7 +190,6 @@ class ActKind:
         must: Callable[[Case, Any, Facts], No] | None = None,
         repeats: bool = False,
         opens: bool = False,
-        reads: Callable[[Case], Iterable[tuple[type, int]]] | None = None,
         owed: bool | Callable[[Case], bool] = False,
         ends: str | None = None,
         closes: bool = False,
@@ -212,7 +210,7 @@ class ActKind:
         self.repeats, self.opens, self.owed, self.ends, self.closes = repeats, opens, owed, ends, closes
         self.pauses, self.resumes, self.while_paused, self.exempts = pauses, resumes, while_paused or resumes, exempts
         self.late, self.adverse, self.remedy, self.stage, self.number = late, adverse, remedy, stage, number
-        self.four_eyes, self.cites, self.reads = four_eyes, cites, reads
+        self.four_eyes, self.cites = four_eyes, cites
         self.common = common
         self.post_end = False
         self.references: tuple[Field, ...] = ()
@@ -231,6 +229,10 @@ class ActKind:
 
     def __repr__(self) -> str:
         return f"<{self.name} {self.title}>"
+
+    def read_by(self, case: Case) -> frozenset[tuple[type, int]]:
+        """The catalogue rows by which those who may do it are judged."""
+        return frozenset(key for role in self.by if role.reads is not None for key in role.reads(case))
 
     def but(self, **changes: Any) -> Self:
         """The same act with some of its declaration changed: how a later law restates an earlier one."""

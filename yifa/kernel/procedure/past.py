@@ -81,9 +81,10 @@ def _guarded(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | Non
 
 
 def _named(case: Case, kind: ActKind, act: Act, facts: Facts) -> Refusal | None:
-    """Whether the case then had a role for the hand that did it; what a grant gave is not asked again."""
+    """Whether the case then had a role for the hand that did it; what a grant gave, or a catalogue says, is not asked again."""
     hand, _, key = act.whose.partition(":")
-    facts = replace(facts, posts=frozenset({int(key)} if act.by.startswith("post:") else ()))
+    own = frozenset({int(key)} if act.by.startswith("post:") else ())
+    facts = replace(facts, posts=own, refs={}, missing=frozenset())
     for role in kind.by:
         named = role.kind == hand and (role.named is None or not case.acts or act.whose in role.named(case))
         if named and (role.barred is None or role.barred(case, facts) is None):

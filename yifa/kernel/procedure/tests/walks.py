@@ -247,6 +247,7 @@ def hold(trail: Trail) -> None:
         never_stuck(case, day, trail.world)
         somebody_owes(case, trail.world.facts(day))
         dates_explained(case, trail.world.facts(day))
+    somebody_may(trail.case, trail.days[-1], trail.world)
     for kind, refusal in trail.refusals:
         assert str(refusal.reason), kind.title
         assert refusal.basis, f"{kind.title}: {refusal.reason}"
@@ -291,6 +292,14 @@ def somebody_owes(case: Case, facts: Facts) -> None:
     """Until it is closed, and also while it is paused, some act is owed by somebody."""
     if case.acts and not case.closed:
         assert duties(case, facts), f"nobody owes anything after {[act.kind for act in case.ordered]}"
+
+
+def somebody_may(case: Case, day: date, world: World) -> None:
+    """What is owed, somebody who is there may do."""
+    owed = {duty.act for duty in duties(case, world.facts(day))} if case.acts and not case.closed else set()
+    for who in world.hands if owed else ():
+        owed -= {each.kind.name for each in options(case, who.by, world.facts(day, who)) if each.refusal is None}
+    assert not owed, f"nobody may do {sorted(owed)} after {[act.kind for act in case.ordered]}"
 
 
 def dates_explained(case: Case, facts: Facts) -> None:

@@ -47,22 +47,30 @@ BEFORE_2022 = replace(
 )
 """民诉's rule of counting as it stood, at numbers we have not read."""
 
-party = Role("mediation.party", "当事人", kind="party", named=reading.voices)
-applicant = Role("mediation.applicant", "申请人", kind="party", named=reading.applicants)
+party = Role("mediation.party", "当事人", kind="party", named=reading.voices, barred=guards.not_by_who_left)
+applicant = Role("mediation.applicant", "申请人", kind="party", named=reading.applicants, barred=guards.not_by_who_left)
 mediator = Role("mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency)
 committee = Role("mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency)
 unrecused = Role(
-    "mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency, barred=guards.not_oneself
-)
+    "mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency, barred=guards.mediates_no_more,
+    reads=guards.who_mediate,
+)  # fmt: skip
+stand_in = Role(
+    "mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency, barred=guards.another_may,
+    reads=guards.who_mediate,
+)  # fmt: skip
 fair_committee = Role(
     "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency, barred=guards.not_oneself
 )
-"""Who was recused mediates no more, nor ends, pauses or watches it: he reports danger, names another, files (decision 0018)."""
+"""Who was recused mediates, ends, pauses, watches, mends no more: he reports danger, names another, files (decision 0018)."""
 receiving = Role(
     "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.shape.offered,
     holder=lambda case: f"agency:{case.shape.offered or case.agency}",
 )  # fmt: skip
-host = Role("mediation.host", "本案调解员", named=reading.posts, holder=reading.pool, barred=guards.not_oneself)
+host = Role(
+    "mediation.host", "本案调解员", named=reading.posts, holder=reading.pool, barred=guards.mediates_no_more,
+    reads=guards.who_mediate,
+)  # fmt: skip
 reader = Role("mediation.reader", "查阅人员", granted=True)
 bureau = Role("mediation.bureau", "司法行政部门", granted=True)
 liaison = Role("mediation.liaison", "法院、公安联络人", granted=True)
@@ -120,16 +128,16 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     withdrawn = act(
         "撤回申请", Withdrawal, by=[applicant], basis=LAW.article(23, item=2), after=applied,
-        when=guards.alone, must=guards.in_ones_own_words, ends="撤回", stage="待归档", while_paused=True,
+        when=guards.alone, ends="撤回", stage="待归档", while_paused=True,
     )  # fmt: skip
     left = act(
         "退出申请", carried.Leaving, by=[applicant], basis=LAW.article(23, item=2), after=applied,
-        when=guards.not_alone, must=guards.in_ones_own_words, repeats=True, while_paused=True,
+        when=guards.not_alone, repeats=True, while_paused=True, four_eyes=True,
     )  # fmt: skip
     parted = act(
-        "其余各方继续调解", carried.Parting, by=[committee, host],
+        "其余各方继续调解", carried.Parting, by=[fair_committee, host],
         basis=(LAW.article(23, item=2), local("部分当事人不参加时其余各方能否继续", Status.UNKNOWN)), after=opened,
-        when=guards.one_of_several, must=guards.others_go_on, repeats=True, while_paused=True,
+        when=guards.one_of_several, must=guards.others_go_on, repeats=True, while_paused=True, four_eyes=True,
     )  # fmt: skip
 
     # 调解员
@@ -138,8 +146,8 @@ class PeoplesMediation(Procedure):
         after=accepted, when=guards.nobody_leads, must=guards.of_our_committee, repeats=True, owed=True, stage="调解",
     )  # fmt: skip
     joined = act(
-        "加派调解员", carried.Joining, by=[committee], basis=(LAW.article(19), RULES.article(25), RULES.article(27)),
-        after=chosen, when=guards.somebody_leads, must=guards.not_yet_here, repeats=True,
+        "加派调解员", carried.Joining, by=[fair_committee],
+        basis=(LAW.article(19), RULES.article(25), RULES.article(27)), after=chosen, when=guards.somebody_leads, must=guards.not_yet_here, repeats=True,
     )  # fmt: skip
     recused = act(
         "回避更换", carried.Recusal, by=[party, host, fair_committee], basis=(LAW.article(23, item=1), RULES.article(25)),
@@ -158,7 +166,7 @@ class PeoplesMediation(Procedure):
     inquiry = act("调查核实", carried.Inquiry, by=[host], basis=RULES.article(26), after=chosen, repeats=True)
     session = act(
         "调解", carried.Session, by=[host], basis=(LAW.article(21), LAW.article(22), LAW.article(27)), after=told,
-        when=guards.ready, must=guards.told_before, reads=guards.who_mediate, repeats=True, owed=True,
+        when=guards.ready, must=guards.told_before, repeats=True, owed=True,
     )  # fmt: skip
     absent = act(
         "一方未到场", carried.Absence, by=[host], basis=local("一方不到场的处理，不视为拒绝", Status.UNKNOWN), after=told,
@@ -173,27 +181,27 @@ class PeoplesMediation(Procedure):
         repeats=True,
     )  # fmt: skip
     offered, taken, declined = hands_over(
-        by=[committee], to=[receiving], basis=(RULES.article(21), RULES.article(27)), after=opened, when=guards.all_asked,
-        must=guards.to_a_committee,
+        by=[fair_committee], to=[receiving], basis=(RULES.article(21), RULES.article(27)), after=opened,
+        when=guards.all_asked, must=guards.to_a_committee,
     )  # fmt: skip
 
     # 达成协议，或者调解不成
     agreed_written = act(
         "达成书面协议", carried.Written, by=[host], basis=(LAW.article(28), LAW.article(29)), after=session,
-        when=guards.ready, must=guards.written_well, reads=guards.who_mediate, ends="调解成功", stage="履行",
+        when=guards.all_willing, must=guards.written_well, ends="调解成功", stage="履行",
     )  # fmt: skip
     agreed_oral = act(
         "达成口头协议", carried.Oral, by=[host], basis=(LAW.article(28), LAW.article(30)), after=session,
-        when=guards.ready, must=guards.spoken_well, reads=guards.who_mediate, ends="调解成功", stage="履行",
+        when=guards.all_willing, must=guards.spoken_well, ends="调解成功", stage="履行",
     )  # fmt: skip
     agreed = agreed_written | agreed_oral
     recused = recused.but(after=chosen | agreed)  # whoever watches, or mediates again, may be objected to as well
     stopped = act(
-        "要求终止", carried.Stopping, by=[party, host, fair_committee], basis=LAW.article(23, item=2), after=accepted,
-        must=guards.ones_own_word, repeats=True, owed=owed.refusal_unheard, while_paused=True, four_eyes=True,
+        "要求终止", carried.Stopping, by=[party, host, fair_committee, stand_in], basis=LAW.article(23, item=2),
+        after=accepted, must=guards.ones_own_word, repeats=True, owed=owed.refusal_unheard, while_paused=True, four_eyes=True,
     )  # fmt: skip
     failed = act(
-        "调解不成", carried.Failure, by=[host, fair_committee], basis=LAW.article(26), after=accepted,
+        "调解不成", carried.Failure, by=[host, fair_committee, stand_in], basis=LAW.article(26), after=accepted,
         must=guards.ways_told, owed=reading.somebody_refuses, while_paused=True, ends="调解不成", stage="待归档",
         adverse=True, remedy=OTHER_WAYS,
     )  # fmt: skip
@@ -220,7 +228,7 @@ class PeoplesMediation(Procedure):
     # 协议达成以后
     followed = act(
         "回访", carried.FollowUp, by=[host, unrecused], basis=(LAW.article(31), RULES.article(36)), after=agreed,
-        must=guards.fallen_due, repeats=True, owed=owed.watch_owed,
+        must=guards.fallen_due, repeats=True, owed=owed.watch_owed, four_eyes=True,
     )  # fmt: skip
     urged = act("督促履行", carried.Urging, by=[host, unrecused], basis=LAW.article(31), after=agreed, repeats=True)
     part = act(
@@ -229,19 +237,19 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     performed = act(
         "履行完毕", carried.Whole, by=[party, host, unrecused], basis=LAW.article(31), after=agreed,
-        when=guards.still_open, must=guards.shown, repeats=True,
+        when=guards.still_open, must=guards.shown, repeats=True, four_eyes=True,
     )  # fmt: skip
     breached = act(
         "反悔或不履行", carried.Breach, by=[host, unrecused], basis=(LAW.article(31), LAW.article(32), RULES.article(37)),
-        after=agreed, must=guards.court_told, repeats=True,
+        after=agreed, must=guards.court_told, repeats=True, four_eyes=True,
     )  # fmt: skip
     again = act(
         "再次调解", carried.Again, by=[host], basis=(RULES.article(37), LAW.article(33, 3), LAW.article(22)), after=agreed,
-        when=guards.ready_again, must=guards.told_before, reads=guards.who_mediate, repeats=True,
+        when=guards.ready_again, must=guards.told_before, repeats=True,
     )  # fmt: skip
     changed = act(
         "变更协议", carried.Changed, by=[host], basis=(LAW.article(28), RULES.article(37), LAW.article(33, 3)),
-        after=agreed, when=guards.may_change_again, must=guards.changed_well, reads=guards.who_mediate, repeats=True,
+        after=agreed, when=guards.mediated_again, must=guards.changed_well, repeats=True,
     )  # fmt: skip
     to_court = act(
         "共同申请司法确认", carried.CourtApplication, by=[party, host, unrecused], basis=LAW.article(33), after=agreed,
@@ -254,8 +262,8 @@ class PeoplesMediation(Procedure):
 
     # 记录
     attached = attaches(by=[host, mediator, committee], after=opened | ended)
-    corrected = corrects(by=[host, mediator, committee])
-    annulled = annuls(by=[committee, host, mediator], must=guards.not_ones_own_recusal)
+    corrected = corrects(by=[host, unrecused, fair_committee])
+    annulled = annuls(by=[fair_committee, host, unrecused])
     erase = erases(by=[committee], basis=local("保存期满，或者当事人依法请求删除", Status.UNKNOWN))
 
     # 期限

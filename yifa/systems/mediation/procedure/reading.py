@@ -168,6 +168,11 @@ def _leaving(now: tuple[int, ...], act: Act) -> int | None:
     return leaves.key if leaves is not None else next(iter(now), None)
 
 
+def _demanded(act: Act) -> bool:
+    """Whether a party would not have him, or he withdrew himself (法 23 (一)); whom the committee replaces may come back."""
+    return act.whose.startswith("party:") or act.typed(carried.Recusal).asked_by is not carried.Asker.COMMITTEE
+
+
 @remembered
 def recused(case: Case) -> frozenset[int]:
     """The mediators who had to leave this case; they stay out of it, whichever committee has it."""
@@ -193,7 +198,7 @@ def _recused(case: Case) -> tuple[frozenset[int], frozenset[str]]:
     for act in case.ordered:
         if act.person and act.whose in {f"post:{key}" for key in now}:
             hands.setdefault(act.whose, set()).add(act.person)
-        if act.kind == "recused" and (leaves := _leaving(now, act)) is not None:
+        if act.kind == "recused" and _demanded(act) and (leaves := _leaving(now, act)) is not None:
             gone.add(leaves)
         now = _with(now, act)
     return frozenset(gone), frozenset(person for key in gone for person in hands.get(f"post:{key}", ()))

@@ -78,6 +78,7 @@ from yifa.systems.mediation.rules.sources import (
 )
 from yifa.systems.mediation.rules.taking import (
     all_asked,
+    all_willing,
     before_acceptance,
     between_bodies,
     consent,
@@ -129,6 +130,7 @@ __all__ = [
     "all_heard",
     "all_signed",
     "all_told",
+    "all_willing",
     "appointed_by",
     "before_acceptance",
     "between_bodies",

@@ -95,6 +95,18 @@ def consent(wishes: Mapping[int, Wish], *, several: bool = False) -> Finding | N
     return Finding(Text("当事人一方明确拒绝调解的，不得调解"), (LAW.article(17),), apart if several else ended)
 
 
+def all_willing(parties: Collection[int], wishes: Mapping[int, Wish]) -> Finding | None:
+    """Nobody is bound who was not got to say that he wants mediation: not being reached is no consent either."""
+    missing = sum(wishes.get(key) is not Wish.AGREES for key in parties)
+    if not missing:
+        return None
+    return Finding(
+        Text("还有{n}方当事人没有表示同意调解，不能达成协议", n=missing),
+        (LAW.article(17),),
+        Text("请先办“征询意愿”，写明他的答复"),
+    )
+
+
 def separable(wish: Wish | None, *, two_left: bool) -> Finding | None:
     """Whether mediation may go on without one of several, who does not want it: he is bound by nothing (法 23 (二)).
 

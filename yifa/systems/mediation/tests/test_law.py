@@ -171,6 +171,7 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "only_parties": lambda f: rules.only_parties(f["parties"], f["named"], over=f.get("over", False)),
     "nobody_wants": lambda f: rules.nobody_wants(wishes(f), f["tries"], f["least"]),
     "separable": lambda f: rules.separable(of(rules.Wish, f, "wish") if "wish" in f else None, two_left=f["two_left"]),
+    "all_willing": lambda f: rules.all_willing(f["parties"], wishes(f)),
     "namesake": lambda f: rules.namesake(f["hosts"], f["namesakes"]),
     "reached_on": lambda f: rules.reached_on(day(f, "day"), day(f, "reached")),
     "stands_by": lambda f: rules.stands_by(day(f, "day"), *days(f, "others")),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from yifa.kernel.procedure import (
+    Act,
     Annulment,
     Attachment,
     Case,
@@ -433,7 +434,8 @@ def test_more_time_is_agreed_by_all_and_before_the_end() -> None:
     more = carried.Prolonging(date(2022, 12, 20), BOTH, "还要鉴定")
     assert "还有1方" in str(story.refused(LUO, carried.Prolonging(date(2022, 12, 20), (Ref(1),), "x"), DAY).reason)
     assert "届满" in str(story.refused(LUO, more, "2022-12-02").reason)
-    story.do(LUO, more, "2022-12-05", done="2022-12-01", ground="漏录")
+    assert "另一人" in str(story.refused(LUO, more, "2022-12-05", "2022-12-01", "漏录").reason)
+    assert isinstance(story.ask(LUO, more, "2022-12-05", "2022-12-01", "漏录", entered_by=TIAN), Act)
 
 
 def test_an_agreement_is_signed_by_all_and_sealed() -> None:

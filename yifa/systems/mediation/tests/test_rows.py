@@ -171,7 +171,7 @@ def test_who_was_recused_does_not_come_back_as_deputy(village: dict[str, Any]) -
         carried.Asking(both[1], Wish.AGREES),
         carried.Acceptance(Ref(village["land"].key), "水沟"),
         carried.Choosing(Ref(second.key)),
-        carried.Recusal(carried.Asker.COMMITTEE),
+        carried.Recusal(carried.Asker.PARTY),
     ):
         door.perform(pk, data, by=head)
     with pytest.raises(door.Refused, match="已经回避"):

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from yifa.kernel.days import Extension
 from yifa.kernel.procedure import (
     Agency,
-    Annulment,
     Case,
     Facts,
     No,
     Pausing,
     Ref,
     Refusal,
-    Withdrawal,
     deadlines,
     expected_ahead,
 )
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
-from yifa.systems.mediation.procedure.guards.afterwards import mediated_again, still_open
+from yifa.systems.mediation.procedure.guards.afterwards import still_open
 from yifa.systems.mediation.procedure.guards.beginning import consent
 from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
 
@@ -38,18 +37,18 @@ def somebody_leads(case: Case, _facts: Facts) -> No:
 
 
 def ready(case: Case, facts: Facts) -> No:
-    """There is a mediator, nobody refuses, and whoever mediates is a people's mediator that day."""
-    return somebody_leads(case, facts) or consent(case, facts) or in_office(case, facts)
+    """There is a mediator, and nobody refuses."""
+    return somebody_leads(case, facts) or consent(case, facts)
+
+
+def all_willing(case: Case, facts: Facts) -> No:
+    """There is a mediator, and everybody who is to be bound has said that he wants mediation (法 17)."""
+    return ready(case, facts) or say(rules.all_willing(reading.parties(case), reading.wishes(case)))
 
 
 def ready_again(case: Case, facts: Facts) -> No:
     """After an agreement that is still to be kept, it is mediated again by who may (若干规定 37)."""
-    return still_open(case, facts) or somebody_leads(case, facts) or in_office(case, facts)
-
-
-def may_change_again(case: Case, facts: Facts) -> No:
-    """The terms may be changed, and whoever signs beside the parties is a people's mediator that day."""
-    return mediated_again(case, facts) or in_office(case, facts)
+    return still_open(case, facts) or somebody_leads(case, facts)
 
 
 def may_be_replaced(case: Case, facts: Facts) -> No:
@@ -75,46 +74,58 @@ def in_office(case: Case, facts: Facts) -> No:
 
 
 def not_by_who_left(case: Case, facts: Facts) -> No:
-    """A party's word that moves the case is not taken down by the one who had to leave it (法 23 (一))."""
+    """What a party says, or who mediates does, is not taken down by the one who had to leave the case (法 23 (一))."""
     post, _, person = facts.entered_by.partition("/")
     left = {f"post:{key}" for key in reading.recused(case)}
     if not (person and person in reading.recused_people(case)) and post not in left:
         return None
     return Refusal(
-        Text("已经回避的人不能代为录入当事人的这一意思"), (rules.LAW.article(23, item=1),), remedy=Text("请由他人录入")
+        Text("已经回避的人不能代为录入本案的这一项"), (rules.LAW.article(23, item=1),), remedy=Text("请由他人录入")
     )
-
-
-def in_ones_own_words(case: Case, _data: Withdrawal | carried.Leaving, facts: Facts) -> No:
-    """Taken down by somebody who was not recused."""
-    return not_by_who_left(case, facts)
 
 
 def rests_well(case: Case, data: Pausing, facts: Facts) -> No:
     """Expected to be over later than it begins; and a term that has run out is not stopped afterwards by one hand alone."""
+    return _after_the_term(case, Text("中止"), facts) or expected_ahead(case, data, facts)
+
+
+def _after_the_term(case: Case, what: Text, facts: Facts) -> No:
+    """What moves a term that has run out is not entered afterwards by one hand alone."""
     due = reading.due_of(case, "conclude", facts)
     alone = facts.person == facts.entered_by.partition("/")[2]
-    if due is not None and facts.day <= due < facts.today and alone:
-        return Refusal(
-            Text("调结期限已于{due}届满，补录在此以前的中止须由另一人录入", due=due),
-            remedy=Text("请由另一人核实后录入"),
-        )
-    return expected_ahead(case, data, facts)
+    if due is None or not facts.day <= due < facts.today or not alone:
+        return None
+    return Refusal(
+        Text("调结期限已于{due}届满，补录在此以前的{what}须由另一人录入", due=due, what=what),
+        remedy=Text("请由另一人核实后录入"),
+    )
 
 
 def not_oneself(case: Case, facts: Facts) -> No:
     """Who had to leave a case mediates it in no other post and in nobody's name (法 23 (一)): the person counts."""
-    return say(rules.not_recused(reading.recused(case), facts.posts)) or say(
-        rules.not_recused(reading.recused_people(case), {facts.person})
+    return (
+        say(rules.not_recused(reading.recused(case), facts.posts))
+        or say(rules.not_recused(reading.recused_people(case), {facts.person}))
+        or not_by_who_left(case, facts)
     )
 
 
-def not_ones_own_recusal(case: Case, data: Annulment, facts: Facts) -> No:
-    """Who had to leave does not bring himself back by annulling that he left."""
-    target = case.find(data.act)
-    if target is None or target.kind != "recused":
+def mediates_no_more(case: Case, facts: Facts) -> No:
+    """Who had to leave, and of the mediators of this case who is none any more that day."""
+    mine = facts.whose in reading.posts(case)
+    return not_oneself(case, facts) or (in_office(case, facts) if mine else None)
+
+
+def another_may(case: Case, facts: Facts) -> No:
+    """A mediator of the committee stands in only where nobody leads who may: else what is owed might be nobody's to do."""
+    if (no := mediates_no_more(case, facts)) is not None or not reading.posts(case):
+        return no
+    leads = replace(facts, whose=reading.posts(case)[0])
+    if in_office(case, leads) is not None:
         return None
-    return not_oneself(case, facts)
+    return Refusal(
+        Text("本案有调解员主持，这一项由他办理"), remedy=Text("请转给本案调解员；他不能办理的，请先办“回避更换”")
+    )
 
 
 def _stays_out(case: Case, wanted: Iterable[Ref[Any]], facts: Facts) -> No:
@@ -134,6 +145,8 @@ def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
     """
     if data.host.key in reading.keys(data.others):
         return Text("主持人不必再列为其他调解员")
+    if data.how is carried.Appointment.PARTIES and (no := not_by_who_left(case, facts)) is not None:
+        return no
     if (no := _stays_out(case, (data.host, *data.others), facts)) is not None:
         return no
     for each in data.others:
@@ -168,8 +181,6 @@ def not_yet_here(case: Case, data: carried.Joining, facts: Facts) -> No:
 
 def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
     """Who leaves mediates this case; who comes was never recused, and is new to it unless he now leads."""
-    if (no := not_by_who_left(case, facts)) is not None:
-        return no
     now = reading.mediators(case)
     gone = data.leaves.key if data.leaves is not None else next(iter(now), 0)
     if gone not in now:
@@ -230,6 +241,8 @@ def told_before(case: Case, data: carried.Session, facts: Facts) -> No:
 
 def agreed_in_time(case: Case, data: carried.Prolonging, facts: Facts) -> No:
     """All parties agree, before the month has run out, and for no longer than the county lets it be extended at a time."""
+    if (no := _after_the_term(case, Text("延长"), facts)) is not None:
+        return no
     missing = len(reading.parties(case) - reading.keys(data.agreed))
     run = next((run for run in deadlines(case, facts) if run.clock == "conclude" and run.ended is None), None)
     if run is None:
@@ -258,4 +271,4 @@ def ones_own_word(case: Case, data: carried.Stopping, facts: Facts) -> No:
     """A party speaks for itself (法 23 (二))."""
     if facts.whose.startswith("party:") and facts.whose != f"party:{data.party.key}":
         return Text("当事人只能为自己要求终止")
-    return not_by_who_left(case, facts) or in_this_case(case, {data.party.key})
+    return in_this_case(case, {data.party.key})
