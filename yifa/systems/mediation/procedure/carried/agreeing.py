@@ -69,7 +69,7 @@ class Oral(Agreed):
 
 @dataclass(frozen=True)
 class Changed(Written):
-    """变更协议: both agree to other terms; a new day of effect, a new M-02 (法 28, 29②, 若干规定 37; 33③ after a court's no)."""
+    """变更协议: both agree to other terms, the money stays where no other is named; a new day of effect, a new M-02 (法 28, 29②, 若干规定 37; 33③ after a court's no)."""
 
 
 @dataclass(frozen=True)
