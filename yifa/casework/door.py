@@ -231,10 +231,13 @@ def _under_the_law_of(day: date, case: Case, name: str) -> Case:
     return case if procedure is case.procedure else Case(procedure, case.home, case.acts, case.version)
 
 
-def _misplaced(opening: Opening, by: Hand, me: Hand, told: Standing, system: str, day: date) -> Text | None:
+def _misplaced(opening: Opening, by: Hand, me: Hand, told: Standing, system: str, day: date) -> Text | Refusal | None:
     """Why this body may not open a case here: it must stand, be one's own, and the matter must be one that one sees."""
     if told.body is None:
-        return Text("办理当日没有这个机构")
+        return Refusal(
+            Text("办理当日没有这个机构"),
+            remedy=Text("请核对办理日期；机构设立以前的纠纷，由现在的机构自设立之日起登记，并在事实中写明"),
+        )
     if REGISTRY.procedure_on(opening.procedure.key, day) is not opening.procedure:
         return Text("{day}适用“{title}”的另一版本", day=day, title=opening.procedure.title)
     if by.kind == "post" and opening.agency != told.office and not told.may_enter(system, opening.level):

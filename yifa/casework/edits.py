@@ -21,7 +21,7 @@ from yifa.casework import reach
 from yifa.casework.declare import Catalogue
 from yifa.casework.models import Edit, SettingRow
 from yifa.casework.scope import actor
-from yifa.casework.standing import Hand
+from yifa.casework.standing import ADMINISTRATOR, Hand
 from yifa.county import clock, succession
 from yifa.county.dated import end, supersede
 from yifa.county.models import Grant, Official, Tenure
@@ -116,6 +116,7 @@ def edit(
         else:
             before = values_of(catalogue, old)
             row = supersede(old, since=since, **values)
+            _somebody_stays(old, since)
         after = values_of(catalogue, row)
         _record(catalogue, "edit", row.key, by, reason, since, before, after, row.until, form=form)
     return row
@@ -128,8 +129,10 @@ def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -
     if catalogue.model is SettingRow and day < clock.today():
         raise EditRefused(_("参数只能自今天或者以后起变更：已经算过的期限不因此改变。"))
     with transaction.atomic():
+        chains.head_of(chain_of(catalogue))
         before = values_of(catalogue, old)
         row = end(old, day)
+        _somebody_stays(old, day)
         _record(catalogue, "close", key, by, reason, day, before, None)
     return row
 
@@ -198,6 +201,17 @@ def _benefits_another(catalogue: Catalogue, by: Hand, row: Mapping[str, Any]) ->
     if own:
         traces.trace(str(by), traces.REFUSED, chain_of(catalogue), "edit", at=clock.now())
         raise EditRefused(_("不能给自己授权或者安排自己任职，请由另一位管理员办理。"))
+
+
+def _somebody_stays(old: Any, day: date) -> None:
+    """What is ended or changed does not leave the county without an administrator: nobody could make another."""
+    if not isinstance(old, (Grant, Tenure)) or not Grant.objects.filter(role=ADMINISTRATOR, post=old.post).exists():
+        return
+    posts = Grant.objects.filter(role=ADMINISTRATOR, act=True, until=None).values("post")
+    if not Tenure.objects.filter(post__in=posts, until=None, official__is_active=True).exists():
+        raise EditRefused(
+            _("这样一来，{day}以后全县就没有管理员了；请先为另一位任职的人员登记管理员授权。").format(day=day)
+        )
 
 
 def _open_row(catalogue: Catalogue, key: int) -> Any:

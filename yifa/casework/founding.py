@@ -15,7 +15,7 @@ from yifa.casework.models import ListItem
 from yifa.casework.standing import Hand, system
 from yifa.county import clock, divisions
 from yifa.county.accounts import open_account
-from yifa.county.models import Agency, Division, Official
+from yifa.county.models import Agency, Division, Grant, Official
 from yifa.kernel.record import DEFAULT, digest
 from yifa.ledger.models import Entry
 
@@ -35,8 +35,8 @@ class Begun:
 @transaction.atomic
 def found(username: str, name: str, password: str, *, agency: str) -> Begun:
     """Load the shipped divisions and lists, and make the first administrator. Raises AlreadyBegun, ValidationError."""
-    if Official.objects.exists():
-        raise AlreadyBegun(_("这个库里已经有工作人员；新的人员由管理员登记，账号用 yifa official 开"))
+    if Grant.objects.filter(role=ADMINISTRATOR).exists():
+        raise AlreadyBegun(_("这个库里已经有管理员；新的人员由管理员登记，账号用 yifa official 开"))
     load_divisions()
     begin_catalogues()
     today, by = clock.today(), system()

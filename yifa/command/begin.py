@@ -19,7 +19,7 @@ def begin(options: argparse.Namespace) -> int:
 
     from yifa.casework.founding import AlreadyBegun, found
 
-    password = options.password or getpass.getpass("密码（至少10个字符）password: ")
+    password = options.password or (getpass.getpass("密码（至少10个字符）password: ") if sys.stdin.isatty() else "")
     try:
         made = found(options.username, options.name, password, agency=options.agency)
     except AlreadyBegun as known:
@@ -59,8 +59,12 @@ def official(options: argparse.Namespace) -> int:
     ready()
     from django.core.exceptions import ValidationError
 
+    from yifa.casework.standing import ADMINISTRATOR
     from yifa.county.accounts import open_account
+    from yifa.county.models import Grant
 
+    if not Grant.objects.filter(role=ADMINISTRATOR).exists():
+        return fail("这个库还没有管理员：请先用 yifa begin 建立本县和第一位管理员，再为其他人员开户。")
     password = options.password or (getpass.getpass("初始密码 first password: ") if sys.stdin.isatty() else "")
     try:
         open_account(options.username, options.name, password)

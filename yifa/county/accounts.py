@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yifa.county import guesses
 from yifa.county.models import Official
+from yifa.kernel.text import unseen
 
 
 class SignInRefused(ValidationError):
@@ -23,6 +24,8 @@ class SignInRefused(ValidationError):
 
 def open_account(username: str, name: str, password: str | None = None, *, must_change: bool = True) -> Official:
     """An account for an official; without a password nobody can sign in to it until one is set."""
+    if unseen(name) or not name.strip():
+        raise ValidationError({"name": _("姓名是空的，或者含有看不见的字符。")})
     official = Official(
         username=Official.normalize_username(username),
         name=name,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta, timezone
 from typing import TypeAlias
+from unicodedata import category
 
 Value: TypeAlias = "str | int | date | Text"
 """What may fill a template. A string is shown as it is (a name, a number); what should be translated is itself a `Text`."""
@@ -105,3 +106,11 @@ def _show(value: Value, translate: Callable[[str], str]) -> str | int:
 
 def _day(day: date, translate: Callable[[str], str]) -> str:
     return translate(_DATE).format(year=day.year, month=day.month, day=day.day)
+
+
+def unseen(text: str) -> bool:
+    """Whether a text holds what nobody sees: controls, marks that turn the direction of reading, spaces of no width.
+
+    Line breaks and tabs are seen, and the joiners of some scripts and of emoji change what is seen.
+    """
+    return any(category(one) in {"Cc", "Cf", "Cs"} and one not in "\n\r\t\u200c\u200d" for one in text)

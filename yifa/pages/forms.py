@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
-from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -19,6 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from yifa.kernel.procedure import COUNTY_TIME, Field, Material, Ref
+from yifa.kernel.text import unseen
 
 Choices = Callable[[Field], Sequence[tuple[int, str]]]
 """What may be chosen for a reference: (key, label), asked per field."""
@@ -99,14 +99,6 @@ def _choice(one: Field, text: str, _choices: Choices) -> Any:
         return one.of[text]
     except KeyError:
         raise ValidationError(_("没有这个选项，请重新选择")) from None
-
-
-def unseen(text: str) -> bool:
-    """Whether a text holds what nobody sees: controls, marks that turn the direction of reading, spaces of no width.
-
-    Line breaks and tabs are seen, and the joiners of some scripts and of emoji change what is seen.
-    """
-    return any(category(one) in {"Cc", "Cf", "Cs"} and one not in "\n\r\t\u200c\u200d" for one in text)
 
 
 def typed_day(text: str) -> date:

@@ -445,9 +445,10 @@ def test_a_case_is_opened_at_a_standing_body_of_ones_own_and_where_one_may(count
         opened(county, agency="beside")
     with refused("who"):
         opened(county, where="far", by="luo", agency="fuxing")
-    with refused("who", "没有这个机构"):
+    with refused("who", "没有这个机构") as nowhere:
         county.agencies["nowhere"] = 999_999
         opened(county, agency="nowhere")
+    assert "请核对办理日期" in str(nowhere.got.value.refusal.remedy)
 
 
 def test_a_case_is_not_opened_in_a_matter_that_one_may_not_see(county: Cast) -> None:

@@ -24,13 +24,17 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """延长, decided on `day`: by a period that follows on the old last day, or until a day; by whom and on what ground."""
+    """延长, decided on `day`: by a period that follows on the old last day, or until a day; by whom and on what ground.
+
+    `agreed`: it was not decided by them but agreed on between them.
+    """
 
     day: date
     period: Period | None
     until: date | None
     who: str
     ground: Value = ""
+    agreed: bool = False
 
     def __post_init__(self) -> None:
         if (self.period is None) == (self.until is None):

@@ -76,6 +76,8 @@ def say_extension(say: Say, extension: Extension, old: date, due: date, last: da
     said: dict[str, Value] = {"day": extension.day, "who": extension.who, "last": last}
     if extension.period is not None:
         text = Text("{day}由{who}决定延长{period}，最后一日移至{last}", period=extension.period.text, **said)
+    elif extension.agreed:
+        text = Text("{day}经{who}同意延长至{last}", **said)
     else:
         text = Text("{day}由{who}决定延长至{last}", **said)
     say(Step(Text("{step}（理由：{ground}）", step=text, ground=extension.ground) if extension.ground else text))

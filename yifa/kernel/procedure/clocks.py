@@ -88,7 +88,8 @@ def _starts(clock: Clock, case: Case, act: Act) -> list[date]:
 
 def _runs(clock: Clock, case: Case, facts: Facts, place: int, pauses: tuple[Pause, ...]) -> Iterator[Deadline]:
     act, later = case.ordered[place], case.ordered[place + 1 :]
-    met = [each for each in later if each.kind in clock.ends]
+    ending = later if clock.counts is None else clock.counts(case)
+    met = [each for each in ending if each.kind in clock.ends and each in later]
     extensions = tuple(_extensions(clock, case, act)) if clock.extended is not None else ()
     keeper = clock.keeper.holder(case)
     for item, start in enumerate(_starts(clock, case, act)):
@@ -149,7 +150,8 @@ def _extensions(clock: Clock, case: Case, started: Act) -> Iterator[Extension]:
     for act in case.all(kind):
         if act.seq > started.seq:
             where = Text("见第{seq}项“{title}”", seq=act.seq, title=kind.title)
-            yield Extension(act.day, None, until(act.typed(kind.data)), _role(kind, act), where)
+            who, agreed = clock.agreed_by or _role(kind, act), bool(clock.agreed_by)
+            yield Extension(act.day, None, until(act.typed(kind.data)), who, where, agreed)
 
 
 def _role(kind: ActKind, act: Act) -> str:

@@ -171,3 +171,18 @@ def test_a_name_holds_nothing_that_nobody_sees(county: County, name: str) -> Non
     assert answer.status_code == 422
     assert "看不见" in answer.content.decode()
     assert not Case.objects.exists()
+
+
+def test_the_last_administrator_does_not_end_himself(county: County) -> None:
+    admin = county.client("admin")
+    grant = Grant.objects.get(role="county.administrator")
+    tenure = Tenure.objects.get(official=county.people["admin"])
+    sent = {"_since": DAY.isoformat(), "_reason": "离任"}
+    for path in (f"county.grants/{grant.key}", f"county.tenures/{tenure.key}"):
+        answer = admin.post(f"/catalogues/{path}/end/", sent)
+        assert answer.status_code == 422, answer.content.decode()[-2000:]
+        assert "没有管理员" in answer.content.decode()
+    Grant.objects.create(
+        post=county.posts["head"].key, role="county.administrator", division=grant.division, act=True, since=START
+    )
+    assert admin.post(f"/catalogues/county.grants/{grant.key}/end/", sent).status_code == 302

@@ -12,6 +12,7 @@ from yifa.casework.asking import CanOpen
 from yifa.casework.matters import NewMatter, known_topics
 from yifa.casework.standing import Hand, covers
 from yifa.county.models import Agency, Division, Level
+from yifa.kernel.text import unseen
 from yifa.pages import forms
 from yifa.pages.bodies import bodies, nearest
 from yifa.pages.request import Asked
@@ -106,9 +107,9 @@ class About:
         subject, place = ((sent.values.get(name) or "").strip() for name in ("subject", "place"))
         division = self._division(sent, errors)
         level, topics = self._level_and_topics(sent, errors)
-        if not subject or len(subject) > 120 or forms.unseen(subject):  # as the column is
+        if not subject or len(subject) > 120 or unseen(subject):  # as the column is
             errors["subject"] = _("请用一句话写明事由，最多 120 字")
-        if len(place) > 200 or forms.unseen(place):  # as the column is
+        if len(place) > 200 or unseen(place):  # as the column is
             errors["place"] = _("最多 200 字")
         return NewMatter(subject, division, [], place, level, topics)
 

@@ -19,9 +19,9 @@ from yifa.casework.declare import Catalogue
 from yifa.casework.scope import Actor
 from yifa.casework.standing import Hand
 from yifa.county import clock
+from yifa.kernel.text import unseen
 from yifa.ledger.traces import REFUSED, kept, trace
 from yifa.pages import look, saying
-from yifa.pages.forms import unseen
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views import settings
 from yifa.pages.views.catalogue import catalogue_or_404, heading, row_or_404

@@ -17,8 +17,8 @@ from yifa.casework.lawday import days_of
 from yifa.casework.models import ListItem
 from yifa.county.models import Agency, Official, Post
 from yifa.kernel.days import Period, shipped
+from yifa.kernel.text import unseen
 from yifa.pages import declared
-from yifa.pages.forms import unseen
 from yifa.pages.look import Names
 from yifa.pages.views.listing import a_day
 from yifa.pages.views.settings import value_hint

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yifa.casework.standing import Hand
 from yifa.kernel.procedure import COUNTY_TIME
+from yifa.kernel.text import unseen
 from yifa.pages import forms
 from yifa.pages.request import Asked
 
@@ -89,7 +90,7 @@ def read_foot(sent: forms.Sent, hands: tuple[Hand, ...], me: Hand) -> Foot:
         foot.errors["done"] = " ".join(wrong.messages)
     if len(foot.ground) > 200:
         foot.errors["ground"] = _("太长：最多 200 字")
-    if forms.unseen(foot.ground):
+    if unseen(foot.ground):
         foot.errors["ground"] = _("含有看不见的或者不能识别的字符，请重新输入")
     assert me.kind == "post"
     return foot

@@ -17,8 +17,7 @@ from yifa.casework.models import Party
 from yifa.county import ids
 from yifa.kernel.law import Citation, statute
 from yifa.kernel.procedure import Field
-from yifa.kernel.text import Text
-from yifa.pages.forms import unseen
+from yifa.kernel.text import Text, unseen
 
 MOST_PARTIES = 20
 CIVIL_CODE = statute("民法典")

@@ -105,7 +105,7 @@ def confirmed(tale: Telling) -> None:
     tale.agrees(tale.day + timedelta(days=40))
     tale.wait(8, 12)
     court: Ref[Any] = Ref(tale.staff.agency("湄潭县人民法院"))
-    tale.do(carried.CourtApplication(tale.everybody, court, Subject.CIVIL), tale.a[0], me=tale.host)
+    tale.do(carried.CourtApplication(tale.everybody, court, Subject.CIVIL))
     tale.until(tale.day + timedelta(days=33))
     tale.visits()
     tale.done()

@@ -65,7 +65,16 @@ def _danger(case: Case) -> tuple[Act | None, bool]:
 
 @remembered
 def reply_owed(case: Case) -> bool:
-    """Whether a body that sent the dispute here waits for an answer."""
+    """Whether a body that sent the dispute here waits for an answer: that it came and what is done, then what came of it."""
+    if "referred" not in case.shape.present:
+        return False
+    last = next((act.kind for act in reversed(case.ordered) if act.kind in {"replied", case.shape.ended_by}), None)
+    return last != "replied"
+
+
+@remembered
+def unanswered(case: Case) -> bool:
+    """Whether a body that sent the dispute here was never answered at all."""
     return "referred" in case.shape.present and "replied" not in case.shape.present
 
 
@@ -75,7 +84,12 @@ def watch_owed(case: Case) -> bool:
     agreed = agreement(case)
     if agreed is None or performed(case) is not None:
         return False
-    return visits(case) < len(agreed.followed_from) or unsettled(case)
+    return len(visits(case)) < len(agreed.followed_from) or unsettled(case)
+
+
+def watch_over(case: Case) -> bool:
+    """Whether only the file is left to be closed."""
+    return not watch_owed(case)
 
 
 @remembered

@@ -142,7 +142,7 @@ class PeoplesMediation(Procedure):
 
     # 调解员
     chosen = act(
-        "选定或指定调解员", carried.Choosing, by=[committee, mediator, party], basis=(LAW.article(19), RULES.article(25)),
+        "选定或指定调解员", carried.Choosing, by=[committee, mediator], basis=(LAW.article(19), RULES.article(25)),
         after=accepted, when=guards.nobody_leads, must=guards.of_our_committee, repeats=True, owed=True, stage="调解",
     )  # fmt: skip
     joined = act(
@@ -182,7 +182,7 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     offered, taken, declined = hands_over(
         by=[fair_committee], to=[receiving], basis=(RULES.article(21), RULES.article(27)), after=opened,
-        when=guards.all_asked, must=guards.to_a_committee,
+        when=guards.consent, must=guards.to_a_committee,
     )  # fmt: skip
 
     # 达成协议，或者调解不成
@@ -222,7 +222,7 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     replied = act(
         "回复移送机构", carried.Reply, by=[mediator, committee], basis=OURS, after=referred & (accepted | ended),
-        owed=owed.reply_owed, while_paused=True,
+        owed=owed.reply_owed, repeats=True, while_paused=True,
     )  # fmt: skip
 
     # 协议达成以后
@@ -252,12 +252,12 @@ class PeoplesMediation(Procedure):
         after=agreed, when=guards.mediated_again, must=guards.changed_well, repeats=True,
     )  # fmt: skip
     to_court = act(
-        "共同申请司法确认", carried.CourtApplication, by=[party, host, unrecused], basis=LAW.article(33), after=agreed,
+        "共同申请司法确认", carried.CourtApplication, by=[host, unrecused], basis=LAW.article(33), after=agreed,
         when=guards.not_in_court, must=guards.both_in_time, repeats=True,
     )  # fmt: skip
     filed = act(
         "归档", carried.Filing, by=[committee, host], basis=LAW.article(27), after=ended, when=guards.nothing_open,
-        must=guards.watched, owed=True, closes=True, stage="归档",
+        must=guards.watched, owed=owed.watch_over, closes=True, stage="归档",
     )  # fmt: skip
 
     # 记录
@@ -270,6 +270,7 @@ class PeoplesMediation(Procedure):
     conclude = within(
         "调结", rules.CONCLUDE, of=accepted, until=[agreed_written, agreed_oral, failed], keeper=host,
         basis=RULES.article(33), counting=PLAIN, extended=(prolonged, lambda data: data.until),
+        agreed_by="各方当事人",
     )  # fmt: skip
     reply = within(
         "回复移送机构", rules.REPLY, of=referred, until=[replied], keeper=committee, basis=OURS, counting=PLAIN,
@@ -295,7 +296,7 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     follow = within(
         "回访", rules.FOLLOW, of=(agreed_written, agreed_oral, changed), each=lambda data: data.followed_from,
-        until=[followed], stops=[performed], stopped=reading.performed, keeper=host,
+        until=[followed], counts=reading.visits, stops=[performed], stopped=reading.performed, keeper=host,
         basis=(LAW.article(31), RULES.article(36)), counting=PLAIN, after_end=True, pausable=False,
     )  # fmt: skip
 

@@ -100,20 +100,37 @@ def wishes(case: Case) -> dict[int, Wish]:
 
 
 @remembered
-def tries(case: Case) -> int:
-    """On how many days a party was sought in vain since it last answered; of all parties the one sought least."""
+def tries(case: Case) -> dict[int, int]:
+    """On how many days each party was sought in vain since it last answered, was told its rights or took part."""
     days: dict[int, set[date]] = {key: set() for key in parties(case)}
-    for act in acts(case, "wish"):
-        asked = act.typed(carried.Asking)
-        if asked.party.key in days:
-            before = days[asked.party.key]
-            days[asked.party.key] = before | {act.day} if asked.wish is Wish.NOT_REACHED else set()
-    return min(map(len, days.values()), default=0)
+    for act in acts(case, "wish", "told", "session"):
+        if act.kind == "wish" and (asked := act.typed(carried.Asking)).wish is Wish.NOT_REACHED:
+            days.setdefault(asked.party.key, set()).add(act.day)
+        else:
+            days |= {key: set() for key in _answering(act)}
+    return {key: len(days[key]) for key in parties(case)}
 
 
-def two_left(case: Case, without: int) -> bool:
-    """Whether there is a dispute without this party: somebody asks and somebody is asked of, or two whom others named."""
-    rest = parties(case) - {without}
+def _answering(act: Act) -> set[int]:
+    if act.kind == "wish":
+        return {act.typed(carried.Asking).party.key}
+    return keys(act.typed(carried.Rights).told if act.kind == "told" else act.typed(carried.Session).present)
+
+
+@remembered
+def missed(case: Case) -> int:
+    """On how many days the one was sought without whom there is nothing to mediate; 0 where two sides are within reach.
+
+    Where several could not be reached, whoever was sought least.
+    """
+    lost = {key for key, wish in wishes(case).items() if wish is Wish.NOT_REACHED}
+    found = tries(case)
+    return 0 if not lost or two_left(case, lost) else min(found[key] for key in lost)
+
+
+def two_left(case: Case, without: set[int]) -> bool:
+    """Whether there is a dispute without them: somebody asks and somebody is asked of, or two whom others named."""
+    rest = parties(case) - without
     asking = keys(getattr(opening(case), "applicants", ())) & rest
     return bool(asking and rest - asking) if hasattr(opening(case), "applicants") else len(rest) > 1
 
@@ -222,6 +239,16 @@ def told(case: Case) -> set[int]:
 
 
 @remembered
+def minds_openness(case: Case) -> bool:
+    """Whether a party wants no strangers present (法 23 (三)): what was last said when each was told its rights."""
+    said: dict[int, bool] = {}
+    for act in acts(case, "told"):
+        rights = act.typed(carried.Rights)
+        said |= dict.fromkeys(keys(rights.told), rights.closed)
+    return any(closed for key, closed in said.items() if key in parties(case))
+
+
+@remembered
 def heard(case: Case) -> set[int]:
     """The parties who took part in a session, together with the others or apart."""
     return {key for act in acts(case, "session") for key in keys(act.typed(carried.Session).present)}
@@ -235,12 +262,26 @@ def agreement(case: Case) -> Any:
 
 
 @remembered
-def visits(case: Case) -> int:
-    """How often was asked after the agreement in force."""
-    asked = 0
+def agreed_amount(case: Case) -> int | None:
+    """The money agreed on. A change that names none leaves what stood before."""
+    found: int | None = None
+    for act in acts(case, *AGREEMENTS):
+        amount = act.typed(AGREEMENTS[act.kind]).amount
+        found = amount if act.kind != "changed" or amount is not None else found
+    return found
+
+
+@remembered
+def visits(case: Case) -> tuple[Act, ...]:
+    """The visits after the agreement in force that asked after a day of performance. Who came before its day asked of none."""
+    asked: list[Act] = []
+    dues: list[date] = []
     for act in acts(case, "followed", *AGREEMENTS):
-        asked = asked + 1 if act.kind == "followed" else 0
-    return asked
+        if act.kind != "followed":
+            asked, dues = [], sorted(act.typed(AGREEMENTS[act.kind]).followed_from)
+        elif len(asked) >= len(dues) or dues[len(asked)] <= act.day:
+            asked.append(act)
+    return tuple(asked)
 
 
 @remembered
@@ -267,24 +308,46 @@ def performed(case: Case) -> Act | None:
         if act.kind == "performed":
             said |= {int(act.whose.partition(":")[2])} if act.whose.startswith("party:") else parties(case)
             found = found or (act if said >= parties(case) else None)
-        elif act.kind != "followed" or wanting(act):
+        elif act.kind != "followed" or wanting(act.typed(carried.FollowUp)):
             found, said = None, set()
     return found
 
 
-def wanting(visit: Act) -> bool:
+def wanting(found: Any) -> bool:
     """Whether a visit found something not done, or a new quarrel."""
-    found = visit.typed(carried.FollowUp)
     return found.state in {carried.State.PARTLY, carried.State.NOT_DONE} or bool(found.quarrel)
 
 
 @remembered
 def seen_done(case: Case) -> bool:
     """Whether the last visit since the agreement in force found it done."""
+    found = _last_visit(case)
+    return found is not None and found.state is carried.State.DONE and not found.quarrel
+
+
+@remembered
+def seen_whole(case: Case) -> bool:
+    """Whether the last visit found everything done, also what was not due yet."""
+    found = _last_visit(case)
+    return found is not None and bool(found.whole)
+
+
+def _last_visit(case: Case) -> Any:
+    """The last visit since the agreement in force, unless the agreement was broken since."""
     last = next((act for act in reversed(case.ordered) if act.kind in {"followed", "breached", *AGREEMENTS}), None)
-    if last is None or last.kind != "followed" or wanting(last):
-        return False
-    return last.typed(carried.FollowUp).state is carried.State.DONE
+    return None if last is None or last.kind != "followed" else last.typed(carried.FollowUp)
+
+
+@remembered
+def broken(case: Case) -> bool:
+    """Whether a party broke the agreement in force, the other was told of the court (法 32), and nothing has mended it."""
+    found = False
+    for act in acts(case, "breached", "followed", *AGREEMENTS):
+        if act.kind == "followed":
+            found = found and act.typed(carried.FollowUp).state is not carried.State.DONE
+        else:
+            found = act.kind == "breached"
+    return found and performed(case) is None
 
 
 @remembered
@@ -304,13 +367,17 @@ def in_court(case: Case) -> bool:
 
 
 def absences(case: Case) -> int:
-    """On how many days one and the same party stayed away without cause; the party who did so most often."""
+    """On how many days one and the same party stayed away without cause since it last came; the one who did so most often.
+
+    Who is out of the case stays away from nothing.
+    """
     days: dict[int, set[date]] = {}
-    for act in acts(case, "absent"):
-        away = act.typed(carried.Absence)
-        if not away.excused:
+    for act in acts(case, "absent", "session"):
+        if act.kind == "session":
+            days |= {key: set() for key in keys(act.typed(carried.Session).present)}
+        elif not (away := act.typed(carried.Absence)).excused:
             days.setdefault(away.party.key, set()).add(act.day)
-    return max(map(len, days.values()), default=0)
+    return max((len(found) for key, found in days.items() if key in parties(case)), default=0)
 
 
 def due_of(case: Case, clock: str, facts: Facts) -> date | None:

@@ -102,7 +102,9 @@ def proven(*, money: bool, shown: bool) -> Finding | None:
     return Finding(
         Text("协议有款项的，没有凭证，也没有到期回访查实，不能记为履行完毕"),
         (LAW.article(31), RULES.article(36), internal("款项的履行要有凭证，或者回访查实")),
-        Text("请附收条、转账记录等凭证，或者先办“回访”"),
+        Text(
+            "请附收条、转账记录等凭证，或者先办“回访”；履行日还没到就全部履行了的，回访时勾选“约定的全部内容都已履行”"
+        ),
     )
 
 
@@ -134,7 +136,7 @@ def visit_due(day: date, due: date | None) -> Finding | None:
     return Finding(
         Text("约定的履行日{due}还没有到，这一次不算到期回访", due=due),
         (LAW.article(31), internal("履行日到了以后回访才算到期回访")),
-        Text("提前了解、督促的，请办“督促履行”"),
+        Text("提前了解、督促的，请办“督促履行”；已经提前全部履行的，请勾选“约定的全部内容都已履行”"),
     )
 
 

@@ -83,16 +83,23 @@ def not_before(first: date, floor: date | None) -> Finding | None:
     return Finding(
         Text("协议上的日期{first}早于{floor}的受理、调解或者原协议", first=first, floor=floor),
         (LAW.article(28),),
+        Text("请核对签名、盖章的日期；以后又调解过的，最后一项签名、盖章应当在最后一次调解当日或者以后"),
     )
 
 
 def terms_set(terms: Collection[object], dues: Collection[date], day: date, *, oral: bool = False) -> Finding | None:
-    """An agreement says what is to be done, and by when if there is a day for it; the mediator notes what was said."""
+    """An agreement says what is to be done, and by when if there is a day for it; the mediator notes what was said.
+
+    `day`: the first signature. What is paid on signing is paid before the last one makes it effective.
+    """
     basis: tuple[Basis, ...] = (LAW.article(28),) if oral else (LAW.article(29), RULES.article(35))
     if not terms:
-        return Finding(Text("协议须写明当事人约定的内容"), basis)
+        return Finding(Text("协议须写明当事人约定的内容"), basis, Text("请填写“协议内容”"))
     if any(due < day for due in dues):
-        return Finding(Text("履行日期不能早于协议生效之日{day}", day=day), basis)
+        return Finding(
+            Text("履行日期不能早于口头协议达成之日{day}" if oral else "履行日期不能早于最早签名之日{day}", day=day), basis,
+            Text("请核对约定的履行日；签协议以前已经履行的，写在协议内容里，不列为履行日"),
+        )  # fmt: skip
     return None
 
 

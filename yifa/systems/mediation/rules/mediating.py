@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from yifa.kernel.days import PLAIN, Calendar, Count, Extensible, Extension, Period
 from yifa.kernel.law import Basis, Status, local
@@ -11,6 +12,7 @@ from yifa.systems.mediation.rules.sources import (
     COMMITTEES,
     LAW,
     RULES,
+    SOUGHT,
     Finding,
 )
 from yifa.systems.mediation.rules.words import OtherWay, Sign
@@ -102,7 +104,8 @@ def only_parties(parties: Collection[int], named: Collection[int], *, over: bool
     if not strangers:
         return None
     joins = Text(
-        "要参加并承担义务的（如担保人、退出后又愿意的），请先办“征询意愿”，本人同意后再告知权利义务；只是陪同、见证的，不列在这里"
+        "要参加并承担义务的（如担保人、退出后又愿意的），请先办“征询意愿”，本人同意后再告知权利义务；"
+        "开立案件时没有登记的人，目前不能在案内补登，须另行登记；只是陪同、见证的，不列在这里"
     )
     return Finding(
         Text("所选的人中有{n}人不是本案当事人", n=strangers),
@@ -117,7 +120,11 @@ def may_be_open(*, wants_closed: bool, secret: bool = False) -> Finding | None:
         return Finding(Text("涉及个人隐私、商业秘密的，不公开调解"), (RULES.article(29),))
     if not wants_closed:
         return None
-    return Finding(Text("有当事人要求不公开，不能公开调解"), (LAW.article(23, item=3), RULES.article(29)))
+    return Finding(
+        Text("有当事人要求不公开，不能公开调解"),
+        (LAW.article(23, item=3), RULES.article(29)),
+        Text("请不公开进行；该当事人后来同意公开的，请对其再办一次“告知权利义务”，不勾选要求不公开"),
+    )
 
 
 def may_end_for_absence(times: int, least: int) -> Finding | None:
@@ -128,6 +135,17 @@ def may_end_for_absence(times: int, least: int) -> Finding | None:
         Text("无正当理由不到场满{least}次才可以据此终止，现有{times}次", least=least, times=times),
         (local("一方多次不到场的处理", Status.UNKNOWN),),
         Text("请再约时间，每次记明怎样通知、有无正当理由；不到场不等于拒绝，也不等于协商不一致"),
+    )
+
+
+def may_end_unreached(missed: int, least: int) -> Finding | None:
+    """Not being reached is no refusal and no absence; without the other side there is yet nothing to mediate (法 17)."""
+    if missed >= least:
+        return None
+    return Finding(
+        Text("缺了就没有双方的一方，在{least}个不同的日子联系不上的，才可以据此终止，现有{n}天", least=least, n=missed),
+        (LAW.article(17), SOUGHT),
+        Text("请再联系，每次办“征询意愿”记为“未联系上”；还有双方可以调解的，请办“其余各方继续调解”"),
     )
 
 
@@ -155,6 +173,17 @@ def extendable(
     )
 
 
+def near_its_end(due: date, ahead: date, length: Text) -> Finding | None:
+    """A month at a time means that as much lies ahead after it: who has more than that still does not need it yet. Ours."""
+    if due <= ahead:
+        return None
+    return Finding(
+        Text("调结期限到{due}，离现在还有{length}以上，还不需要延长", due=due, length=length),
+        (RULES.article(33), local("一次最多延长多久", Status.UNKNOWN)),
+        Text("到期前{length}以内仍需要时间的，再由各方当事人同意延长", length=length),
+    )
+
+
 def heard(parties: Collection[int], present: Collection[int]) -> Finding | None:
     """That they could not agree is said of parties who have talked, together or apart (法 22: everybody is heard)."""
     missing = len(set(parties) - set(present))
@@ -163,7 +192,9 @@ def heard(parties: Collection[int], present: Collection[int]) -> Finding | None:
     return Finding(
         Text("还有{n}方当事人没有参加过调解，不能说协商不一致", n=missing),
         (LAW.article(22), LAW.article(26)),
-        Text("请约他当面、分别、上门、电话或者线上谈，办“调解”；不到场的，办“一方未到场”"),
+        Text(
+            "请约他当面、分别、上门、电话或者线上谈，办“调解”；不到场的，办“一方未到场”；联系不上的，每次办“征询意愿”"
+        ),
     )
 
 

@@ -61,26 +61,34 @@ def not_excluded(nature: Nature, wishes: Mapping[int, Wish]) -> Finding | None:
     if Wish.REFUSES in wishes.values():
         instead = Text("有当事人明确拒绝，请办“当事人明确拒绝”")
     elif Wish.AGREES in wishes.values():
-        instead = Text("请改办“受理”")
+        instead = Text("请改办“受理”；缺了联系不上的一方无法调解的，多次征询后勾选“多次征询都联系不上，无法调解”")
     else:
-        instead = Text("还没有当事人同意，请再征询；多次联系不上的，请勾选“一直没有当事人表示愿意”")
+        instead = Text("还没有当事人同意，请再征询；多次联系不上的，请勾选“多次征询都联系不上，无法调解”")
     return Finding(Text("民事权利义务争议符合受理条件，应当及时受理"), (RULES.article(24),), instead)
 
 
-def nobody_wants(wishes: Mapping[int, Wish], tries: int, least: int) -> Finding | None:
-    """Whether a dispute may be put aside because nobody has said that he wants mediation; silence is no refusal (法 3, 17).
+def nobody_wants(wishes: Mapping[int, Wish], tries: Mapping[int, int], missed: int, least: int) -> Finding | None:
+    """Whether a dispute may be put aside because whoever is needed for it is not found; silence is no refusal (法 3, 17).
 
-    `tries`: on how many days the party that was sought least was sought in vain.
+    `tries`: on how many days each party was sought in vain. `missed`: on how many the one without whom, though others
+    want it, there are no two sides.
     """
     basis: tuple[Basis, ...] = (LAW.article(3, item=1), LAW.article(17), SOUGHT)
     if Wish.REFUSES in wishes.values():
         return Finding(Text("有当事人明确拒绝，不是联系不上"), basis, Text("请办“当事人明确拒绝”"))
     if Wish.AGREES in wishes.values():
-        return Finding(Text("已有当事人同意调解"), basis, Text("其他当事人都征询过的，请办“受理”"))
-    if tries >= least:
+        return None if missed >= least else Finding(
+            Text(
+                "已有当事人同意调解：缺了就没有双方的一方，在{least}个不同的日子联系不上的，才可以这样办结，现有{n}天",
+                least=least, n=missed,
+            ),
+            basis, Text("请再征询联系不上的当事人；其他当事人都征询过的，也可以先办“受理”"),
+        )  # fmt: skip
+    fewest = min(tries.values(), default=0)
+    if fewest >= least:
         return None
     return Finding(
-        Text("每一方都要在{least}个不同的日子征询过仍联系不上，现在最少的一方只有{tries}天", least=least, tries=tries),
+        Text("每一方都要在{least}个不同的日子征询过仍联系不上，现在最少的一方只有{tries}天", least=least, tries=fewest),
         basis,
         Text("请再征询当事人的意愿"),
     )

@@ -13,7 +13,6 @@ from yifa.systems.mediation.tests.world import (
     BOTH,
     COURT,
     DAY,
-    LI,
     LUO,
     NEXT,
     TIAN,
@@ -80,7 +79,7 @@ def test_time_is_extended_by_a_month_at_a_time_and_says_by_whom_and_why() -> Non
     assert "再次延长" in str(refusal.remedy)
     story.do(LUO, prolong(date(2023, 1, 1)), NEXT)
     said = conclude(story, date(2022, 11, 2))
-    assert "由本案调解员决定延长至2023年1月1日（理由：见第7项“延长”）" in said
+    assert "经各方当事人同意延长至2023年1月1日（理由：见第7项“延长”）" in said
     assert "post:" not in said
     story.do(LUO, prolong(date(2023, 2, 1)), "2022-12-30")
 
@@ -141,6 +140,6 @@ def test_what_was_not_read_is_not_counted_and_not_refused() -> None:
     assert "这里不计算" in str(said)
     assert "2015" not in str(said)
     old = to("agreed", "2012-05-02", procedure=PeoplesMediation)
-    old.do(LI, carried.CourtApplication(BOTH, Ref(COURT), rules.Subject.TITLE), "2012-05-02")
+    old.do(LUO, carried.CourtApplication(BOTH, Ref(COURT), rules.Subject.TITLE), "2012-05-02")
     said, _no_day = old.case.procedure.warnings(old.case, replace(old.facts(date(2012, 5, 3))))
     assert "待核对" in str(said)

@@ -132,7 +132,7 @@ def test_terms_are_changed_by_mediating_again_with_everybody() -> None:
     story.do(LUO, again(present=BOTH[:1], way=carried.Way.APART), NEXT)
     assert "还有1方没有参加" in str(story.refused(LUO, changed(date(2022, 11, 2)), NEXT).reason)
     story.do(LUO, again(present=BOTH[1:], way=carried.Way.APART), "2022-11-03")
-    early = carried.Changed(BOTH, date(2022, 11, 2), third, third, ("改为五日",))
+    early = carried.Changed(BOTH, date(2022, 11, 1), third, third, ("改为五日",))
     assert "早于" in str(story.refused(LUO, early, "2022-11-03").reason)
     story.do(LUO, changed(third), "2022-11-03")
     assert reading.agreement(story.case).effective == third
@@ -161,5 +161,5 @@ def test_a_court_is_asked_of_what_was_changed() -> None:
     story = agreed()
     story.do(LUO, again(), NEXT)
     story.do(LUO, changed(date(2022, 11, 2)), NEXT)
-    story.do(LI, carried.CourtApplication(BOTH, Ref(COURT)), NEXT)
+    story.do(LUO, carried.CourtApplication(BOTH, Ref(COURT)), NEXT)
     assert PeoplesMediation2022.kinds["again"].post_end

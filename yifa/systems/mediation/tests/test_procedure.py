@@ -110,7 +110,7 @@ ACTS: list[tuple[str, str | None, Any, Any, Any]] = [
     ("breached", "agreed", carried.Breach(Ref(2), (OtherWay.COURT,)), LUO, LI),
     ("again", "agreed", again(), LUO, TIAN),
     ("changed", "again", carried.Changed(BOTH, FIRST, FIRST, FIRST, ("改为五日",)), LUO, TIAN),
-    ("to_court", "agreed", carried.CourtApplication(BOTH, Ref(COURT)), LI, CHEN),
+    ("to_court", "agreed", carried.CourtApplication(BOTH, Ref(COURT)), LUO, CHEN),
     ("filed", "failed", carried.Filing(), TIAN, LI),
     ("attached", "applied", Attachment((Material("0" * 64),)), LUO, LI),
     ("corrected", "accepted", Correction(3, "写错", acceptance(persons=3)), LUO, LI),
@@ -462,11 +462,11 @@ def test_the_terms_lie_beside_the_record() -> None:
 def test_both_go_to_court_in_time() -> None:
     story = to("agreed")
     both = carried.CourtApplication(BOTH, Ref(COURT))
-    assert "共同提出" in str(story.refused(LI, carried.CourtApplication((Ref(1),)), DAY).reason)
-    assert cites(story.refused(LI, both, "2022-12-02"), "第三十三条")
+    assert "共同提出" in str(story.refused(LUO, carried.CourtApplication((Ref(1),)), DAY).reason)
+    assert cites(story.refused(LUO, both, "2022-12-02"), "第三十三条")
     status = carried.CourtApplication(BOTH, Ref(COURT), Subject.STATUS)
-    assert "身份关系" in str(story.refused(LI, status, DAY).reason)
-    story.do(LI, both, "2022-12-01")
+    assert "身份关系" in str(story.refused(LUO, status, DAY).reason)
+    story.do(LUO, both, "2022-12-01")
 
 
 def test_performance_is_watched_item_by_item() -> None:

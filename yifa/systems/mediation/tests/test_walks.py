@@ -73,7 +73,7 @@ def watched(case: Case, trail: Trail) -> None:
         return
     facts = trail.world.facts(case.ordered[-1].day)
     met = sum(run.state == "met" for run in deadlines(case, facts) if run.clock == "follow")
-    assert met <= reading.visits(case)
+    assert met <= len(reading.visits(case))
     said = reading.performed(case)
     assert said is None or not said.whose.startswith("party:") or len(list(reading.acts(case, "performed"))) > 1
 

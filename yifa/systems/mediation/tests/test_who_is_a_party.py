@@ -168,7 +168,7 @@ def test_what_a_party_owes_lies_with_the_office() -> None:
 def test_only_who_is_bound_breaks_it_or_goes_to_court() -> None:
     story = to("agreed")
     assert "不是本案当事人" in says(story.refused(LUO, carried.Breach(Ref(3), (OtherWay.COURT,)), DAY))
-    assert "不是本案当事人" in says(story.refused(LI, carried.CourtApplication(ALL, Ref(COURT)), DAY))
+    assert "不是本案当事人" in says(story.refused(LUO, carried.CourtApplication(ALL, Ref(COURT)), DAY))
 
 
 def test_a_mediator_of_a_partys_name_is_warned_of() -> None:

@@ -24,6 +24,9 @@ class FollowUp:
     how: Annotated[Reach, "怎样回访"] = Reach.PHONE
     quarrel: Annotated[bool, "又起争执"] = False
     words: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
+    whole: Annotated[
+        bool, Label("约定的全部内容都已履行", "还有没到的履行日，但已经提前全部履行的勾选；不必等到履行日")
+    ] = False
 
 
 @dataclass(frozen=True)
@@ -78,3 +81,6 @@ class Filing:
 
     shelf: Annotated[str | None, Label("卷宗号", "", 60)] = None
     no_court: Annotated[NoCourt | None, "没有申请司法确认的原因"] = None
+    unwatched: Annotated[
+        bool, Label("因反悔、不履行不再回访", "已办“反悔或不履行”，告知另一方可以就协议起诉的勾选")
+    ] = False

@@ -69,7 +69,9 @@ class Oral(Agreed):
 
 @dataclass(frozen=True)
 class Changed(Written):
-    """变更协议: both agree to other terms; a new day of effect, a new M-02 (法 28, 29②, 若干规定 37; 33③ after a court's no)."""
+    """变更协议: both agree to other terms, the money stays where no other is named; a new day of effect, a new M-02 (法 28, 29②, 若干规定 37; 33③ after a court's no)."""
+
+    amount: Annotated[Fen | None, Label("协议金额（元）", "没有变的可以不填，沿用原协议的金额；不再有款项的填0")] = None
 
 
 @dataclass(frozen=True)

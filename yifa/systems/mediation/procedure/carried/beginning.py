@@ -73,7 +73,7 @@ class Acceptance:
 
     category: Annotated[Ref[Category], "纠纷类别"]
     story: Annotated[Private[str], Label("纠纷简要情况", "", 1000, 4)]
-    persons: Annotated[int, "涉及人数"] = 2
+    persons: Annotated[int | None, Label("涉及人数", "不填的，按本案当事人人数计")] = None
     urgency: Annotated[Urgency, "缓急"] = Urgency.ORDINARY
     amount: Annotated[Fen | None, "争议金额（元）"] = None
     nature: Annotated[Nature, "纠纷性质"] = Nature.CIVIL
@@ -89,7 +89,11 @@ class NotTaken:
     explained: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
     notice: Annotated[Material | None, "告知书"] = None
     unwanted: Annotated[
-        bool, Label("一直没有当事人表示愿意", "不是范围以外，而是多次征询都联系不上；联系不上不是拒绝")
+        bool,
+        Label(
+            "多次征询都联系不上，无法调解",
+            "不是范围以外：一直没有当事人表示愿意，或者缺了联系不上的一方就没有双方；联系不上不是拒绝",
+        ),
     ] = False
 
 
@@ -121,7 +125,7 @@ class Parting:
 
 @dataclass(frozen=True)
 class Reply:
-    """回复移送机构: what became of the dispute that was sent here."""
+    """回复移送机构: that the dispute came and was taken, and after the end what became of it."""
 
     letter: Annotated[str | None, Label("回执文号", "", 60)] = None
-    answer: Annotated[Private[str] | None, Label("回复内容", "", 500, 3)] = None
+    answer: Annotated[Private[str] | None, Label("回复内容", "受理以后回复是否受理，办结以后再回复结果", 500, 3)] = None

@@ -90,6 +90,7 @@ class Ending(Choice):
     STOPPED = "当事人要求终止"
     ABSENT = "一方多次无正当理由不到场"
     ELSEWHERE = "已由其他机关受理"
+    UNREACHED = "多次联系不上一方，无法调解"
 
 
 class State(Choice):

@@ -10,11 +10,18 @@ from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
 
 
 def fallen_due(case: Case, data: carried.FollowUp, facts: Facts) -> No:
-    """A visit counts for a day of performance that has come; the next one is not ended by it beforehand."""
+    """A visit counts for a day of performance that has come; the next one is not ended by it beforehand.
+
+    Earlier comes who finds that everything was done already, or that what was recorded as done was not (法 31).
+    """
     agreed = reading.agreement(case)
+    if data.whole and (data.state is not carried.State.DONE or data.quarrel):
+        return Text("没有都履行，或者又起争执的，不能勾选“约定的全部内容都已履行”")
+    if data.whole or (reading.performed(case) is not None and reading.wanting(data)):
+        return None
     if data.state is carried.State.NOT_DUE and agreed is not None and not any(due > facts.day for due in agreed.dues):
         return Text("没有还没到的履行日，不能填“未到期”")
-    ahead = () if agreed is None else sorted(agreed.followed_from)[reading.visits(case) :]
+    ahead = () if agreed is None else sorted(agreed.followed_from)[len(reading.visits(case)) :]
     return say(rules.visit_due(facts.day, next(iter(ahead), None)))
 
 
@@ -35,8 +42,8 @@ def shown(case: Case, data: carried.Whole, facts: Facts) -> No:
         return None
     agreed = reading.agreement(case)
     ahead = agreed is not None and any(due > facts.day for due in agreed.dues)
-    seen = data.proof is not None or (reading.seen_done(case) and not ahead)
-    return say(rules.proven(money=agreed is not None and bool(agreed.amount), shown=seen))
+    seen = data.proof is not None or reading.seen_whole(case) or (reading.seen_done(case) and not ahead)
+    return say(rules.proven(money=bool(reading.agreed_amount(case)), shown=seen))
 
 
 def of_so_much(_case: Case, data: carried.Part, _facts: Facts) -> No:
@@ -75,13 +82,21 @@ def nothing_open(case: Case, _facts: Facts) -> No:
     """Nothing that must be done is left undone when the file is closed."""
     if owed.report_owed(case):
         return Refusal(Text("还没有报告公安或者有关部门"), (rules.LAW.article(25),))
-    if owed.reply_owed(case):
-        return Text("还没有回复移送机构")
+    if owed.unanswered(case):
+        return Refusal(Text("还没有回复移送机构"), remedy=Text("请办“回复移送机构”，写明办理结果"))
+    return None if reading.broken(case) else _unwatched(case)
+
+
+def _unwatched(case: Case) -> No:
+    """What of the performance is not yet known, and how to know it."""
     if owed.watch_owed(case):
         wanting = reading.unsettled(case)
         said = Text("回访时没有履行或者又起争执") if wanting else Text("还没有逐项回访履行情况")
-        remedy = Text("请再次回访，或者办“反悔或不履行”") if wanting else None
-        return Refusal(said, (rules.LAW.article(31),), remedy=remedy)
+        first = (
+            Text("请再次回访，或者办“反悔或不履行”") if wanting else Text("请到期办“回访”；都已履行的，请办“履行完毕”")
+        )
+        told = Text("已经告知可以就协议起诉、不再回访的，请勾选“因反悔、不履行不再回访”")
+        return Refusal(said, (rules.LAW.article(31),), remedy=told if reading.broken(case) else first)
     return None
 
 
@@ -91,10 +106,17 @@ def watched(case: Case, data: carried.Filing, facts: Facts) -> No:
     if agreed is None:
         return None
     settled = reading.in_court(case) or data.no_court is not None
+    if data.unwatched and not reading.broken(case):
+        return Refusal(
+            Text("没有“反悔或不履行”的记录，不能以此为由不再回访"), (rules.LAW.article(32),),
+            remedy=Text("请先办“反悔或不履行”，告知另一方可以就协议起诉"),
+        )  # fmt: skip
+    if not data.unwatched and (no := _unwatched(case)) is not None:
+        return no
     return say(
         rules.may_file(
             facts.day,
-            agreed.dues,
+            () if data.unwatched else agreed.dues,
             reading.due_of(case, "confirm", facts),
             performed=reading.performed(case) is not None,
             settled=settled,

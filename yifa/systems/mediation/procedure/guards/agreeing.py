@@ -39,7 +39,8 @@ def changed_well(case: Case, data: carried.Changed, facts: Facts) -> No:
         _signed(case, data)
         or _complete(case, data, facts)
         or say(rules.not_before(data.effective, floor))
-        or say(rules.not_before(first, _floor(case, "again")))
+        or say(rules.not_before(first, _first(case, "again")))
+        or say(rules.not_before(data.effective, _floor(case, "again")))
     )
 
 
@@ -61,7 +62,8 @@ def _complete(case: Case, data: carried.Written, facts: Facts) -> No:
     dates = (data.signed, data.mediator_signed, data.sealed)
     return (
         say(rules.stands_by(facts.day, *dates))
-        or say(rules.not_before(min(dates), _floor(case, "accepted", "session")))
+        or say(rules.not_before(min(dates), _first(case, "session")))
+        or say(rules.not_before(data.effective, _floor(case, "accepted", "session")))
         or _terms(data)
     )
 
@@ -70,10 +72,20 @@ def _floor(case: Case, *names: str) -> date | None:
     return max((act.day for act in reading.acts(case, *names)), default=None)
 
 
+def _first(case: Case, name: str) -> date | None:
+    """The day on which it was first mediated towards this agreement; before that nobody signs it (法 29 fixes no order)."""
+    first: date | None = None
+    for act in reading.acts(case, name, *reading.AGREEMENTS):
+        first = (first or act.day) if act.kind == name else None
+    return first
+
+
 def _terms(data: carried.Written | carried.Oral) -> No:
     if data.amount is not None and data.amount < 0:
         return Text("金额不能为负")
-    return say(rules.terms_set(data.terms, data.dues, data.effective, oral=isinstance(data, carried.Oral)))
+    oral = isinstance(data, carried.Oral)
+    first = data.reached if isinstance(data, carried.Oral) else min(data.signed, data.mediator_signed, data.sealed)
+    return say(rules.terms_set(data.terms, data.dues, first, oral=oral))
 
 
 def ways_told(case: Case, data: carried.Failure, facts: Facts) -> No:
@@ -86,6 +98,9 @@ def ways_told(case: Case, data: carried.Failure, facts: Facts) -> No:
     elif data.why is carried.Ending.ABSENT:
         key, default = rules.ABSENCES
         no = rules.may_end_for_absence(reading.absences(case), facts.settings.get(key, facts.day, default))
+    elif data.why is carried.Ending.UNREACHED:
+        key, default = rules.TRIES
+        no = rules.may_end_unreached(reading.missed(case), facts.settings.get(key, facts.day, default))
     elif not reading.somebody_refuses(case):
         return Refusal(
             Text("现在没有当事人要求终止"), (rules.LAW.article(23, item=2),),

@@ -68,7 +68,7 @@ def others_go_on(case: Case, data: carried.Parting, _facts: Facts) -> No:
     """He does not want it, and the others have a dispute without him."""
     gone = data.party.key
     return say(rules.only_parties(reading.parties(case), {gone})) or say(
-        rules.separable(reading.wishes(case).get(gone), two_left=reading.two_left(case, gone))
+        rules.separable(reading.wishes(case).get(gone), two_left=reading.two_left(case, {gone}))
     )
 
 
@@ -102,7 +102,7 @@ def between_two(_case: Case, data: carried.Referral | carried.Initiative, _facts
 
 def fits(_case: Case, data: carried.Acceptance, facts: Facts) -> No:
     """It lies within people's mediation."""
-    if data.persons < 1 or (data.amount is not None and data.amount < 0):
+    if (data.persons is not None and data.persons < 1) or (data.amount is not None and data.amount < 0):
         return Text("涉及人数和金额不能为负，人数至少一人")
     if data.harmed is not None and data.harmed > facts.day:
         return Text("权利受损害之日{day}还没有到", day=data.harmed)
@@ -113,7 +113,7 @@ def does_not_fit(case: Case, data: carried.NotTaken, facts: Facts) -> No:
     """It does not, or nobody could be got to want it; and the parties are told where to go."""
     wishes = reading.wishes(case)
     no = (
-        rules.nobody_wants(wishes, reading.tries(case), _tries(facts))
+        rules.nobody_wants(wishes, reading.tries(case), reading.missed(case), _tries(facts))
         if data.unwanted
         else rules.not_excluded(data.nature, wishes)
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from yifa.kernel.days import Extension
+from yifa.kernel.days import PLAIN, Extension, count
 from yifa.kernel.procedure import (
     Agency,
     Case,
@@ -233,7 +233,7 @@ def told_before(case: Case, data: carried.Session, facts: Facts) -> No:
         return no
     if data.next is not None and data.next < facts.day:
         return Text("下次调解不能早于这一次")
-    minds = any(act.typed(carried.Rights).closed for act in reading.acts(case, "told"))
+    minds = reading.minds_openness(case)
     return say(rules.told_first(reading.keys(data.present), reading.told(case))) or (
         say(rules.may_be_open(wants_closed=minds, secret=data.secret)) if data.open else None
     )
@@ -248,8 +248,11 @@ def agreed_in_time(case: Case, data: carried.Prolonging, facts: Facts) -> No:
     if run is None:
         return Text("期限没有在进行，不需要延长")
     longest = facts.settings.period(rules.PROLONG, facts.day)
+    ahead = count(longest, facts.day, rule=PLAIN, calendar=facts.calendar).due
+    early = None if run.due is None or ahead is None else rules.near_its_end(run.due, ahead, longest.text)
     return say(
-        rules.extendable(Extension(facts.day, None, data.until, ""), run.counted, longest, facts.calendar, missing)
+        early
+        or rules.extendable(Extension(facts.day, None, data.until, ""), run.counted, longest, facts.calendar, missing)
     )
 
 
