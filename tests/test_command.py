@@ -154,12 +154,16 @@ def test_a_new_county_begins_with_an_administrator_who_can_sign_in(tmp_path: Pat
         return subprocess.run(command, env=env, check=False, capture_output=True, text=True)
 
     assert yifa("migrate").returncode == 0
+    early = yifa("official", "early", "早某", "--password", "a-long-pass-phrase")
+    assert (early.returncode, "先用 yifa begin" in early.stderr) == (FAILED, True), early.stderr
     assert yifa("begin", "zhao", "赵某", "--password", "short").returncode == FAILED
     begun = yifa("begin", "zhao", "赵某", "--password", "a-long-pass-phrase")
     assert begun.returncode == 0, begun.stderr
     again = yifa("begin", "qian", "钱某", "--password", "another-long-phrase")
     assert again.returncode == FAILED
-    assert "已经有工作人员" in again.stderr
+    assert "已经有管理员" in again.stderr
+    unseen = yifa("official", "li", "\u200b", "--password", "a-long-pass-phrase")
+    assert (unseen.returncode, "看不见" in unseen.stderr) == (FAILED, True), unseen.stderr
     assert yifa("official", "wang", "王某", "--password", "a-third-long-phrase").returncode == 0
     held = json.loads(yifa("verify", "--json").stdout)
     assert (held["holds"], held["faults"], held["erased"]) == (True, [], 0)
