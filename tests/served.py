@@ -140,7 +140,7 @@ def environment(database: str, folder: Path) -> dict[str, str]:
         "DATABASE_URL": database,
         "YIFA_DEMO": "1",
         "YIFA_VAR": str(folder),
-        "YIFA_SECRET": "for tests only",
+        "YIFA_SECRET": "for tests only, and long enough to be one",
         "YIFA_KEYS": "1:000102030405060708090a0b0c0d0e0f",
         "YIFA_MATERIALS": str(folder / "materials"),
     }

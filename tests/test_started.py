@@ -245,6 +245,8 @@ WRONG = {
     "YIFA_UPLOAD_MB": "x",
     "YIFA_IDLE_MINUTES": "-1",
     "YIFA_LOG": "LOUD",
+    "YIFA_SECRET": "x",
+    "YIFA_SYSTEMS_EXTRA": "no.such",
     "YIFA_DEMO": "perhaps",
     "DATABASE_URL": "garbage",
     "YIFA_VAR": "/proc/nope",

@@ -60,7 +60,10 @@ def backup(options: argparse.Namespace) -> int:
         show_json({"file": str(where), **manifest})
     else:
         show(f"已备份到 {where}（{where.stat().st_size / 1e6:.1f} MB，材料 {len(files) - 1} 件）。")
-        show(f"密钥不在其中，请另行妥善保管：{settings.YIFA_VAR / 'keys'}（或 YIFA_KEYS 的值）。")
+        if settings.YIFA_KEYS:
+            show(f"密钥不在其中，请另行妥善保管：{settings.YIFA_VAR / 'keys'}（或 YIFA_KEYS 的值）。")
+        else:
+            show("注意：这里没有密钥环。没有它，备份里的个人信息和材料谁也打不开；请先找回密钥环。")
     return OK
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,6 +22,27 @@ def text(name: str, default: str = "") -> str:
 def words(name: str, default: str = "") -> list[str]:
     """Several values with commas between."""
     return [word for each in text(name, default).split(",") if (word := each.strip())]
+
+
+def modules(name: str) -> list[str]:
+    """Modules that are there to be imported."""
+    found = words(name)
+    for each in found:
+        try:
+            there = importlib.util.find_spec(each) is not None
+        except (ImportError, ValueError):
+            there = False
+        if not there:
+            raise ImproperlyConfigured(f"{name}：没有“{each}”这个模块，请核对写法，或者先安装它。")
+    return found
+
+
+def signing(name: str) -> str:
+    """A key to sign with, or nothing: long enough that nobody guesses it."""
+    said = text(name)
+    if said and len(said) < 32:
+        raise ImproperlyConfigured(f"{name} 太短：至少 32 个字符。不设置它，会自动生成一个。")
+    return said
 
 
 def flag(name: str) -> bool:

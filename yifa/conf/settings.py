@@ -51,7 +51,7 @@ YIFA_BIND = given.text("YIFA_BIND", "127.0.0.1")
 # A cookie marked secure never travels over the demonstration's plain HTTP, and nobody could sign in.
 SECURE = not (YIFA_DEMO or DEBUG)
 
-SECRET_KEY = given.text("YIFA_SECRET") or kept_secret(YIFA_VAR / "secret", length=48)
+SECRET_KEY = given.signing("YIFA_SECRET") or kept_secret(YIFA_VAR / "secret", length=48)
 # Empty where there is none: a ring is made by the commands, and only for a database that was never written with another.
 YIFA_KEYS = given.text("YIFA_KEYS") or kept(YIFA_VAR / "keys")
 
@@ -60,7 +60,7 @@ YIFA_KEYS = given.text("YIFA_KEYS") or kept(YIFA_VAR / "keys")
 #: The systems of this county. Adding one is adding its line.
 YIFA_SYSTEMS = [
     "yifa.systems.mediation",
-    *given.words("YIFA_SYSTEMS_EXTRA"),
+    *given.modules("YIFA_SYSTEMS_EXTRA"),
 ]
 
 INSTALLED_APPS = [

@@ -49,7 +49,8 @@ def _disk() -> None:
     folders = {Path(settings.YIFA_VAR), Path(settings.YIFA_MATERIALS)}
     if connection.vendor == "sqlite":
         folders.add(Path(str(connection.settings_dict["NAME"])).parent)
-    for folder in sorted(each for each in folders if each.is_dir()):
+    for folder in sorted(folders):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(PROBE)
             probe.flush()
