@@ -186,3 +186,15 @@ def test_the_last_administrator_does_not_end_himself(county: County) -> None:
         post=county.posts["head"].key, role="county.administrator", division=grant.division, act=True, since=START
     )
     assert admin.post(f"/catalogues/county.grants/{grant.key}/end/", sent).status_code == 302
+
+
+def test_a_change_sent_twice_is_one_change(county: County) -> None:
+    admin, post = county.client("admin"), county.posts["head"]
+    sent = {
+        "_key": str(uuid4()), "_since": DAY.isoformat(), "_reason": "改名", "title": "主任", "agency": post.agency,
+        "division": post.division, "_seen": post.pk,
+    }  # fmt: skip
+    for _ in range(2):
+        answer = admin.post(f"/catalogues/county.posts/{post.key}/edit/", sent)
+        assert answer.status_code == 302, answer.content.decode()[-2000:]
+    assert Edit.objects.filter(key=post.key).count() == 1

@@ -64,6 +64,8 @@ def catalogue_new(request: Asked, key: str) -> HttpResponse:
         return refused
     form = RowForm(found, look.names(request.actor.day))
     if request.method == "POST":
+        if (again := _again(request, found, None)) is not None:
+            return again
         form.read(request.POST)
         since, reason = _terms(request, form)
         row = _kept(request, form, since, reason)
@@ -86,6 +88,8 @@ def catalogue_edit(request: Asked, key: str, row: int) -> HttpResponse:
     form = RowForm(found, names)
     title = _("变更：{title}").format(title=heading(found, old, Shower(names, found.columns).want([old])))
     if request.method == "POST":
+        if (again := _again(request, found, row)) is not None:
+            return again
         form.read(request.POST, old=old)
         since, reason = _terms(request, form)
         if request.POST.get("_seen", "") != str(old.pk):
@@ -188,6 +192,15 @@ def _form(request: Asked, found: Catalogue, key: int | None) -> edits.Form | Non
     said = json.dumps([request.actor.official.pk, found.key, key, sorted(sent.items())], ensure_ascii=False)
     own = uuid_of(request.POST.get("_key", ""))
     return None if own is None else edits.Form(own, said)
+
+
+def _again(request: Asked, found: Catalogue, key: int | None) -> HttpResponse | None:
+    """Where a form that comes a second time led to the first time; None where it is new, or says something else now."""
+    try:
+        made = edits.done_before(found, _form(request, found, key))
+    except edits.EditRefused:  # said beside the fields, once they are read
+        return None
+    return None if made is None else redirect(link(request, "catalogue_row", found.key, made))
 
 
 def _words(wrong: Exception) -> str:
