@@ -14,6 +14,8 @@ function wanted() {
 }
 
 function typing(target) {
+  // A dialog that has just closed may still hold the focus for a moment: nobody types in it any more.
+  if (target.closest("dialog:not([open])")) return false;
   return target.closest("input, textarea, select, [contenteditable], dialog") !== null;
 }
 
