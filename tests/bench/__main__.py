@@ -30,7 +30,8 @@ def main() -> int:
     for name, url in urls.items():
         with tempfile.TemporaryDirectory() as var:
             env = {**os.environ, "YIFA_VAR": var, "YIFA_DEMO": "1", "DATABASE_URL": url,
-                   "DJANGO_SETTINGS_MODULE": "yifa.conf.settings", "YIFA_LOG": "ERROR"}  # fmt: skip
+                   "DJANGO_SETTINGS_MODULE": "yifa.conf.settings", "YIFA_LOG": "ERROR",
+                   "YIFA_KEYS": "bench:000102030405060708090a0b0c0d0e0f"}  # fmt: skip
             run = subprocess.run(
                 [sys.executable, "-m", "tests.bench.measure", str(words.rounds)],
                 cwd=ROOT, env=env, check=False, stdout=subprocess.PIPE, text=True,
