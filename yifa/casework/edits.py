@@ -102,13 +102,11 @@ def edit(
     values = {_attribute(catalogue, name, value): value for name, value in values.items()}
     old = None if key is None else _open_row(catalogue, key)
     _may(catalogue, by, reason, *([] if old is None else [_attributes(old)]), _merged(old, values))
+    _benefits_another(catalogue, by, _merged(old, values))
     with transaction.atomic():
-        chains.head_of(
-            chain_of(catalogue)
-        )  # one edit of a catalogue at a time: what is checked is still so when it is written
+        _hold(catalogue)
         if (made := done_before(catalogue, form)) is not None:
             return _open_row(catalogue, made)
-        _benefits_another(catalogue, by, _merged(old, values))
         before: dict[str, Any] | None = None
         if old is None:
             row: Any = catalogue.model(since=since, **catalogue.where, **values)
@@ -129,7 +127,7 @@ def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -
     if catalogue.model is SettingRow and day < clock.today():
         raise EditRefused(_("参数只能自今天或者以后起变更：已经算过的期限不因此改变。"))
     with transaction.atomic():
-        chains.head_of(chain_of(catalogue))
+        _hold(catalogue)
         before = values_of(catalogue, old)
         row = end(old, day)
         _somebody_stays(old, day)
@@ -190,6 +188,11 @@ def _may(catalogue: Catalogue, by: Hand, reason: str, *rows: Mapping[str, Any]) 
             raise EditRefused(_("这一条属于你维护范围以外的地方，请那里的管理员办理。"))
     if not reason.strip():
         raise EditRefused(_("请写明变更理由"))
+
+
+def _hold(catalogue: Catalogue) -> None:
+    """One edit of a catalogue at a time: what is checked is still so when it is written."""
+    chains.head_of(chain_of(catalogue))
 
 
 def _benefits_another(catalogue: Catalogue, by: Hand, row: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from yifa.kernel.procedure import Settings
 from yifa.systems.mediation.procedure import carried
 from yifa.systems.mediation.rules import Nature, Wish
-from yifa.systems.mediation.tests.test_who_is_a_party import may_not, says
+from yifa.systems.mediation.tests.test_who_is_a_party import may_not
 from yifa.systems.mediation.tests.world import (
     DAY,
     LUO,
@@ -24,6 +24,7 @@ from yifa.systems.mediation.tests.world import (
     not_wanted,
     owed,
     referral,
+    says,
     to,
 )  # fmt: skip
 

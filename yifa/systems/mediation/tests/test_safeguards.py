@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from yifa.casework.rows import TODO, Place, rows_of
-from yifa.kernel.procedure import Annulment, Offer, Ref, Refusal, Taking, Withdrawal, deadlines
+from yifa.kernel.procedure import Annulment, Offer, Ref, Taking, Withdrawal, deadlines
 from yifa.systems.mediation.procedure import PeoplesMediation2022, carried, reading
 from yifa.systems.mediation.procedure.left import dispute
 from yifa.systems.mediation.rules import Nature, OtherWay, Sign, Wish
@@ -39,6 +39,7 @@ from yifa.systems.mediation.tests.world import (
     oral,
     owed,
     refused,
+    says,
     session,
     to,
     written,
@@ -46,10 +47,6 @@ from yifa.systems.mediation.tests.world import (
 
 P = PeoplesMediation2022
 PARTIES = carried.Appointment.PARTIES
-
-
-def says(refusal: Refusal) -> str:
-    return f"{refusal.reason}{refusal.remedy or ''}{''.join(str(each) for each in refusal.basis)}"
 
 
 # --- reports and refusals that stay -------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from yifa.systems.mediation.tests.world import (
     oral,
     owed,
     refused,
+    says,
     session,
     to,
     written,
@@ -40,10 +41,6 @@ ZHAO = Somebody("party:3/")
 ALL: tuple[Ref[Any], ...] = (*BOTH, Ref(3))
 THIRD: tuple[Ref[Any], ...] = (Ref(3),)
 PARTED = carried.Parting(Ref(3), "他那一份可以另外算")
-
-
-def says(refusal: Refusal) -> str:
-    return f"{refusal.reason}{refusal.remedy or ''}{''.join(str(each) for each in refusal.basis)}"
 
 
 def two_respondents(*wishes: Wish) -> Story:

@@ -117,6 +117,11 @@ class Story:
         return answer
 
 
+def says(refusal: Refusal) -> str:
+    """All that a refusal says: why, what to do, on what."""
+    return f"{refusal.reason}{refusal.remedy or ''}{''.join(str(each) for each in refusal.basis)}"
+
+
 def owed(story: Story, today: str = DAY) -> dict[str, str]:
     """What is owed in the case that day, and who holds it."""
     return {duty.act: duty.holder for duty in duties(story.case, story.facts(date.fromisoformat(today)))}
