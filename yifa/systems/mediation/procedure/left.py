@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from yifa.kernel.procedure import Act, Case, Facts
-from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.procedure import carried, keeping, reading
 from yifa.systems.mediation.rules import Sign
 
 
@@ -33,7 +33,7 @@ def dispute(case: Case, _facts: Facts) -> Mapping[str, Any] | None:
         "accepted_on": _day(last.get("accepted")),
         "agreed_on": _day(reached),
         "effective_on": None if agreement is None else agreement.effective,
-        "performed_on": _day(reading.performed(case)),
+        "performed_on": _day(keeping.performed(case)),
         "to_court_on": _day(last.get("to_court")),
         "ended_on": _day(ended),
         "filed_on": _day(last.get("filed")),

@@ -7,15 +7,13 @@ from datetime import date
 from yifa.kernel.procedure import Act, Case, remembered
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried
+from yifa.systems.mediation.procedure.keeping import performed, unsettled, visits
 from yifa.systems.mediation.procedure.reading import (
     acts,
     agreement,
     parties,
-    performed,
     somebody_refuses,
     told,
-    unsettled,
-    visits,
     wishes,
 )
 from yifa.systems.mediation.rules import Wish

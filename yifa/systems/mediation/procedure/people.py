@@ -27,7 +27,7 @@ from yifa.kernel.procedure import (
 )  # fmt: skip
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
-from yifa.systems.mediation.procedure import carried, guards, owed, reading
+from yifa.systems.mediation.procedure import carried, guards, keeping, owed, reading, warned
 from yifa.systems.mediation.rules import LAW, RULES
 
 COURT = statute("民事诉讼法")
@@ -296,7 +296,7 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     follow = within(
         "回访", rules.FOLLOW, of=(agreed_written, agreed_oral, changed), each=lambda data: data.followed_from,
-        until=[followed], counts=reading.visits, stops=[performed], stopped=reading.performed, keeper=host,
+        until=[followed], counts=keeping.visits, stops=[performed], stopped=keeping.performed, keeper=host,
         basis=(LAW.article(31), RULES.article(36)), counting=PLAIN, after_end=True, pausable=False,
     )  # fmt: skip
 
@@ -305,7 +305,7 @@ class PeoplesMediation(Procedure):
         """What a page shows beside the case: only bodies (规定 20), the time to sue (民法典 188), a mediator who is none any more."""
         left = guards.in_office(case, facts) if case.outcome is None and reading.mediators(case) else None
         said = (Text("{said}；{why}", said=left.reason, why=left.remedy or ""),) if isinstance(left, Refusal) else ()
-        return (*reading.warnings(case, facts), *said)
+        return (*warned.warnings(case, facts), *said)
 
 
 class PeoplesMediation2022(PeoplesMediation):

@@ -10,12 +10,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from yifa.kernel.days import CIVIL, count, years
 from yifa.kernel.procedure import Act, Bases, Case, Facts, Holder, Ref, deadlines, remembered
-from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried
-from yifa.systems.mediation.rules import Finding, Wish
+from yifa.systems.mediation.rules import Wish
 
 OPENINGS = {"applied": carried.Application, "referred": carried.Referral, "initiated": carried.Initiative}
 AGREEMENTS = {"agreed_written": carried.Written, "agreed_oral": carried.Oral, "changed": carried.Changed}
@@ -271,101 +269,6 @@ def agreed_amount(case: Case) -> int | None:
     return found
 
 
-@remembered
-def visits(case: Case) -> tuple[Act, ...]:
-    """The visits after the agreement in force that asked after a day of performance. Who came before its day asked of none."""
-    asked: list[Act] = []
-    dues: list[date] = []
-    for act in acts(case, "followed", *AGREEMENTS):
-        if act.kind != "followed":
-            asked, dues = [], sorted(act.typed(AGREEMENTS[act.kind]).followed_from)
-        elif len(asked) >= len(dues) or dues[len(asked)] <= act.day:
-            asked.append(act)
-    return tuple(asked)
-
-
-@remembered
-def unsettled(case: Case) -> bool:
-    """Whether a visit found it not done (or, after the last day of performance, only in part), or a new quarrel, and neither another visit nor 反悔或不履行 came since."""
-    last = next((act for act in reversed(case.ordered) if act.kind in {"followed", "breached", *AGREEMENTS}), None)
-    if last is None or last.kind != "followed":
-        return False
-    found = last.typed(carried.FollowUp)
-    if found.state is carried.State.PARTLY:
-        agreed = agreement(case)
-        return bool(found.quarrel) or agreed is None or not any(due > last.day for due in agreed.dues)
-    return found.state is carried.State.NOT_DONE or bool(found.quarrel)
-
-
-@remembered
-def performed(case: Case) -> Act | None:
-    """The act on which everything agreed counts as done: a mediator's finding, or the word of the last party to say so.
-
-    One party's word alone ends nothing; and what a visit finds wanting, or a breach, takes it back (法 31).
-    """
-    found, said = None, set[int]()
-    for act in acts(case, "performed", "followed", "breached", *AGREEMENTS):
-        if act.kind == "performed":
-            said |= {int(act.whose.partition(":")[2])} if act.whose.startswith("party:") else parties(case)
-            found = found or (act if said >= parties(case) else None)
-        elif act.kind != "followed" or wanting(act.typed(carried.FollowUp)):
-            found, said = None, set()
-    return found
-
-
-def wanting(found: Any) -> bool:
-    """Whether a visit found something not done, or a new quarrel."""
-    return found.state in {carried.State.PARTLY, carried.State.NOT_DONE} or bool(found.quarrel)
-
-
-@remembered
-def seen_done(case: Case) -> bool:
-    """Whether the last visit since the agreement in force found it done."""
-    found = _last_visit(case)
-    return found is not None and found.state is carried.State.DONE and not found.quarrel
-
-
-@remembered
-def seen_whole(case: Case) -> bool:
-    """Whether the last visit found everything done, also what was not due yet."""
-    found = _last_visit(case)
-    return found is not None and bool(found.whole)
-
-
-def _last_visit(case: Case) -> Any:
-    """The last visit since the agreement in force, unless the agreement was broken since."""
-    last = next((act for act in reversed(case.ordered) if act.kind in {"followed", "breached", *AGREEMENTS}), None)
-    return None if last is None or last.kind != "followed" else last.typed(carried.FollowUp)
-
-
-@remembered
-def broken(case: Case) -> bool:
-    """Whether a party broke the agreement in force, the other was told of the court (法 32), and nothing has mended it."""
-    found = False
-    for act in acts(case, "breached", "followed", *AGREEMENTS):
-        if act.kind == "followed":
-            found = found and act.typed(carried.FollowUp).state is not carried.State.DONE
-        else:
-            found = act.kind == "breached"
-    return found and performed(case) is None
-
-
-@remembered
-def heard_again(case: Case) -> set[int]:
-    """The parties who were present when it was mediated again, since the agreement in force."""
-    found: set[int] = set()
-    for act in acts(case, "again", *AGREEMENTS):
-        found = found | keys(act.typed(carried.Again).present) if act.kind == "again" else set()
-    return found
-
-
-@remembered
-def in_court(case: Case) -> bool:
-    """Whether a court has been asked to confirm the agreement in force; a changed one may be taken there anew."""
-    last = next((act for act in reversed(case.ordered) if act.kind == "to_court" or act.kind in AGREEMENTS), None)
-    return last is not None and last.kind == "to_court"
-
-
 def absences(case: Case) -> int:
     """On how many days one and the same party stayed away without cause since it last came; the one who did so most often.
 
@@ -383,45 +286,3 @@ def absences(case: Case) -> int:
 def due_of(case: Case, clock: str, facts: Facts) -> date | None:
     """The last day of a limit that runs."""
     return next((run.due for run in deadlines(case, facts) if run.clock == clock and run.ended is None), None)
-
-
-def warnings(case: Case, facts: Facts) -> tuple[Text, ...]:
-    """What should be seen and hinders nothing: only bodies quarrel, a mediator bears a party's name, the years to go to court,
-    a word nobody confirmed.
-    """
-    bodies = {int(body.partition(":")[2]) for body in facts.bodies}
-    now = (rules.between_bodies(parties(case), bodies), rules.namesake(posts(case), facts.namesakes))
-    found = (
-        *(now if case.outcome is None else ()), _limitation(case, facts), _confirmation(case),
-        rules.unconfirmed() if _said_only(case) else None, _no_day(case),
-    )  # fmt: skip
-    return tuple(Text("{said}；{why}", said=each.text, why=each.remedy or "") for each in found if each is not None)
-
-
-def _confirmation(case: Case) -> Finding | None:
-    """What is not known of the court's way with the agreement that it was asked to confirm."""
-    act = next(acts(case, "to_court"), None)
-    return None if act is None else rules.unsure(act.day, act.typed(carried.CourtApplication).subject)
-
-
-def _no_day(case: Case) -> Finding | None:
-    """A written agreement that says no day of performance, while there is something to perform."""
-    agreed = agreement(case)
-    if not isinstance(agreed, carried.Written) or case.closed or performed(case) is not None:
-        return None
-    return rules.when_to_perform(agreed.dues)
-
-
-def _said_only(case: Case) -> bool:
-    """Whether a party has said that everything is done, and it does not count as that."""
-    return "performed" in case.shape.present and performed(case) is None and not case.closed
-
-
-def _limitation(case: Case, facts: Facts) -> Finding | None:
-    """The three years, where the day of harm is known."""
-    act = next(acts(case, "accepted"), None)
-    harmed = None if act is None else act.typed(carried.Acceptance).harmed
-    if harmed is None or case.closed or performed(case) is not None:
-        return None
-    ends = count(years(3), harmed, rule=CIVIL, calendar=facts.calendar).due
-    return None if ends is None or harmed > facts.today else rules.limitation(harmed, ends, facts.today)

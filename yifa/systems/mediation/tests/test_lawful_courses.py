@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from yifa.kernel.procedure import Material, Offer, Ref, deadlines
-from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.procedure import carried, keeping
 from yifa.systems.mediation.procedure.left import dispute
 from yifa.systems.mediation.rules import Nature, OtherWay, Wish
 from yifa.systems.mediation.tests.test_who_is_a_party import ALL, PARTED, two_respondents, under_way
@@ -189,7 +189,7 @@ def test_who_pays_all_before_the_last_day_is_done() -> None:
     assert "约定的全部内容都已履行" in str(story.refused(LUO, DONE, "2022-11-12").remedy)
     story.do(LUO, ALL_DONE, "2022-11-12")
     story.do(LUO, carried.Whole(), "2022-11-12")
-    assert reading.performed(story.case) is not None
+    assert keeping.performed(story.case) is not None
     story.do(TIAN, AWAY, "2022-11-12")
 
 
@@ -204,7 +204,7 @@ def test_what_was_recorded_as_done_is_denied_at_any_time(state: carried.State) -
     story = instalments(TWENTIETH)
     story.do(LUO, carried.Whole(proof=Material("0" * 64)), "2022-11-10")
     story.do(LUO, carried.FollowUp(state), "2022-11-12")
-    assert reading.performed(story.case) is None
+    assert keeping.performed(story.case) is None
     assert "followed" in owed(story, "2022-11-12"), "an early visit is not the one that was owed"
     runs = deadlines(story.case, story.facts(date(2022, 11, 12)))
     assert [(run.due, run.state) for run in runs if run.clock == "follow"] == [(date(2022, 11, 27), "running")]

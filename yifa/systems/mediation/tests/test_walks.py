@@ -11,7 +11,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from yifa.kernel.procedure import Case, Ref, deadlines
 from yifa.kernel.procedure.tests.walks import Trail, World, hold, walk
-from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024, reading
+from yifa.systems.mediation.procedure import (
+    PeoplesMediation,
+    PeoplesMediation2022,
+    PeoplesMediation2024,
+    keeping,
+    reading,
+)
 from yifa.systems.mediation.rules import Wish
 from yifa.systems.mediation.tests.world import (
     BOTH,
@@ -73,8 +79,8 @@ def watched(case: Case, trail: Trail) -> None:
         return
     facts = trail.world.facts(case.ordered[-1].day)
     met = sum(run.state == "met" for run in deadlines(case, facts) if run.clock == "follow")
-    assert met <= len(reading.visits(case))
-    said = reading.performed(case)
+    assert met <= len(keeping.visits(case))
+    said = keeping.performed(case)
     assert said is None or not said.whose.startswith("party:") or len(list(reading.acts(case, "performed"))) > 1
 
 

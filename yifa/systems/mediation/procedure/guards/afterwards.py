@@ -5,7 +5,7 @@ from __future__ import annotations
 from yifa.kernel.procedure import Agency, Case, Facts, No, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
-from yifa.systems.mediation.procedure import carried, owed, reading
+from yifa.systems.mediation.procedure import carried, keeping, owed, reading
 from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
 
 
@@ -17,17 +17,17 @@ def fallen_due(case: Case, data: carried.FollowUp, facts: Facts) -> No:
     agreed = reading.agreement(case)
     if data.whole and (data.state is not carried.State.DONE or data.quarrel):
         return Text("没有都履行，或者又起争执的，不能勾选“约定的全部内容都已履行”")
-    if data.whole or (reading.performed(case) is not None and reading.wanting(data)):
+    if data.whole or (keeping.performed(case) is not None and keeping.wanting(data)):
         return None
     if data.state is carried.State.NOT_DUE and agreed is not None and not any(due > facts.day for due in agreed.dues):
         return Text("没有还没到的履行日，不能填“未到期”")
-    ahead = () if agreed is None else sorted(agreed.followed_from)[len(reading.visits(case)) :]
+    ahead = () if agreed is None else sorted(agreed.followed_from)[len(keeping.visits(case)) :]
     return say(rules.visit_due(facts.day, next(iter(ahead), None)))
 
 
 def still_open(case: Case, _facts: Facts) -> No:
     """What counts as done whole is not done again, in part or in other words; whoever says it was not done is heard."""
-    if reading.performed(case) is None:
+    if keeping.performed(case) is None:
         return None
     return Refusal(
         Text("协议已经记为履行完毕"),
@@ -42,7 +42,7 @@ def shown(case: Case, data: carried.Whole, facts: Facts) -> No:
         return None
     agreed = reading.agreement(case)
     ahead = agreed is not None and any(due > facts.day for due in agreed.dues)
-    seen = data.proof is not None or reading.seen_whole(case) or (reading.seen_done(case) and not ahead)
+    seen = data.proof is not None or keeping.seen_whole(case) or (keeping.seen_done(case) and not ahead)
     return say(rules.proven(money=bool(reading.agreed_amount(case)), shown=seen))
 
 
@@ -53,7 +53,7 @@ def of_so_much(_case: Case, data: carried.Part, _facts: Facts) -> No:
 
 def mediated_again(case: Case, facts: Facts) -> No:
     """Terms are changed where they are still to be kept, and after it was mediated again with everybody (若干规定 37)."""
-    return still_open(case, facts) or say(rules.mediated_again(reading.parties(case), reading.heard_again(case)))
+    return still_open(case, facts) or say(rules.mediated_again(reading.parties(case), keeping.heard_again(case)))
 
 
 def court_told(case: Case, data: carried.Breach, _facts: Facts) -> No:
@@ -63,7 +63,7 @@ def court_told(case: Case, data: carried.Breach, _facts: Facts) -> No:
 
 def not_in_court(case: Case, _facts: Facts) -> No:
     """A court is asked once for each agreement; a changed one opens it anew."""
-    return Text("这份协议已经共同申请过司法确认") if reading.in_court(case) else None
+    return Text("这份协议已经共同申请过司法确认") if keeping.in_court(case) else None
 
 
 def both_in_time(case: Case, data: carried.CourtApplication, facts: Facts) -> No:
@@ -84,19 +84,19 @@ def nothing_open(case: Case, _facts: Facts) -> No:
         return Refusal(Text("还没有报告公安或者有关部门"), (rules.LAW.article(25),))
     if owed.unanswered(case):
         return Refusal(Text("还没有回复移送机构"), remedy=Text("请办“回复移送机构”，写明办理结果"))
-    return None if reading.broken(case) else _unwatched(case)
+    return None if keeping.broken(case) else _unwatched(case)
 
 
 def _unwatched(case: Case) -> No:
     """What of the performance is not yet known, and how to know it."""
     if owed.watch_owed(case):
-        wanting = reading.unsettled(case)
+        wanting = keeping.unsettled(case)
         said = Text("回访时没有履行或者又起争执") if wanting else Text("还没有逐项回访履行情况")
         first = (
             Text("请再次回访，或者办“反悔或不履行”") if wanting else Text("请到期办“回访”；都已履行的，请办“履行完毕”")
         )
         told = Text("已经告知可以就协议起诉、不再回访的，请勾选“因反悔、不履行不再回访”")
-        return Refusal(said, (rules.LAW.article(31),), remedy=told if reading.broken(case) else first)
+        return Refusal(said, (rules.LAW.article(31),), remedy=told if keeping.broken(case) else first)
     return None
 
 
@@ -105,8 +105,8 @@ def watched(case: Case, data: carried.Filing, facts: Facts) -> No:
     agreed = reading.agreement(case)
     if agreed is None:
         return None
-    settled = reading.in_court(case) or data.no_court is not None
-    if data.unwatched and not reading.broken(case):
+    settled = keeping.in_court(case) or data.no_court is not None
+    if data.unwatched and not keeping.broken(case):
         return Refusal(
             Text("没有“反悔或不履行”的记录，不能以此为由不再回访"), (rules.LAW.article(32),),
             remedy=Text("请先办“反悔或不履行”，告知另一方可以就协议起诉"),
@@ -118,7 +118,7 @@ def watched(case: Case, data: carried.Filing, facts: Facts) -> No:
             facts.day,
             () if data.unwatched else agreed.dues,
             reading.due_of(case, "confirm", facts),
-            performed=reading.performed(case) is not None,
+            performed=keeping.performed(case) is not None,
             settled=settled,
         )
     )
