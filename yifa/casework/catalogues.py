@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +25,6 @@ else:
 __all__ = ["ADMINISTRATOR", "announce", "county_catalogues", "warnings"]
 
 
-def _agency(row: Agency) -> Mapping[str, Any]:
-    return {"name": row.name, "kind": row.kind, "division": row.division, "external": row.external}
-
-
 def county_catalogues() -> Iterator[Catalogue]:
     """The catalogues of the house itself."""
     yield Catalogue(
@@ -41,7 +37,7 @@ def county_catalogues() -> Iterator[Catalogue]:
         "county.agencies", _("机构"), Agency,
         (Column("name", _("名称"), filters=True), Column("kind", _("类型"), "choice", filters=True),
          Column("division", _("所在区划"), "division"), Column("external", _("外部机构"), "bool")),
-        ADMINISTRATOR, marker=AgencyMarker, snapshot=_agency, about=_("办理事项的机构；法院、公安等没有账号的是外部机构。"),
+        ADMINISTRATOR, marker=AgencyMarker, tells=("name", "kind", "division", "external"), about=_("办理事项的机构；法院、公安等没有账号的是外部机构。"),
         label="name",
     )  # fmt: skip
     yield Catalogue(

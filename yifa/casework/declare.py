@@ -6,8 +6,8 @@ registry and never import a system. Nothing here is filled by hand anywhere else
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -70,7 +70,8 @@ class Register:
 class Catalogue:
     """名录: what cases refer to. Rows are dated, superseded and never overwritten; each edit is recorded.
 
-    `marker` is the empty class that references in acts name; `snapshot` says what a procedure may know of a row.
+    `marker` is the empty class that references in acts name; `tells` are the columns that a procedure may know of its
+    rows, and `asked` answers instead of them where they do not suffice (keys, day → what each row tells).
     """
 
     key: str
@@ -79,9 +80,9 @@ class Catalogue:
     columns: tuple[Column, ...]
     editors: str
     marker: type | None = None
-    snapshot: Callable[[Any], Mapping[str, Any]] | None = None
+    tells: tuple[str, ...] = ()
+    asked: Callable[[Sequence[int], date], Mapping[int, Mapping[str, Any]]] | None = None
     warnings: Callable[[Any, date], Iterable[Any]] | None = None
-    where: Mapping[str, Any] = field(default_factory=dict)
     about: str = ""
     label: str = "title"
 

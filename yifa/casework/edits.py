@@ -109,7 +109,7 @@ def edit(
             return _open_row(catalogue, made)
         before: dict[str, Any] | None = None
         if old is None:
-            row: Any = catalogue.model(since=since, **catalogue.where, **values)
+            row: Any = catalogue.model(since=since, **values)
             row.save()
         else:
             before = values_of(catalogue, old)
@@ -218,7 +218,7 @@ def _somebody_stays(old: Any, day: date) -> None:
 
 
 def _open_row(catalogue: Catalogue, key: int) -> Any:
-    rows = catalogue.model._default_manager.filter(key=key, **catalogue.where).order_by("-since", "-pk")
+    rows = catalogue.model._default_manager.filter(key=key).order_by("-since", "-pk")
     row = rows.first()
     if row is None:
         raise EditRefused(_("没有这一条记录"))

@@ -78,7 +78,7 @@ def begin_catalogues() -> None:
     """
     for key, catalogue in REGISTRY.catalogues.items():
         if not Entry.objects.filter(chain=edits.chain_of(catalogue)).exists():
-            rows = catalogue.model._default_manager.filter(**catalogue.where)
+            rows = catalogue.model._default_manager.all()
             _mark(key, "begin", {"keys": sorted(set(rows.values_list("key", flat=True)))})
 
 

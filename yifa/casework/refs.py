@@ -9,6 +9,7 @@ from typing import Any
 
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import ListItem
+from yifa.county.dated import told
 from yifa.kernel.procedure import Case, Correction, fields_of
 
 Key = tuple[type, int]
@@ -48,13 +49,15 @@ def snapshots(asked: Iterable[Key], day: date) -> Snapshots:
         by_marker.setdefault(marker, set()).add(key)
     found: Snapshots = {}
     for marker, keys in by_marker.items():
-        name = marker.__name__
+        name, some = marker.__name__, sorted(keys)
         listed = next((each for each in REGISTRY.lists.values() if each.marker is marker), None)
         if listed is not None:
-            for item in ListItem.objects.on(day).filter(list=listed.key, key__in=keys):
-                found[name, item.key] = {"code": item.code, "title": item.title}
-            continue
-        catalogue = REGISTRY.markers[name]
-        for row in catalogue.model._default_manager.on(day).filter(key__in=keys, **catalogue.where):  # type: ignore[attr-defined]
-            found[name, row.key] = catalogue.snapshot(row) if catalogue.snapshot else {}
+            items = told(ListItem, ("list", "code", "title"), some, day)
+            rows: Mapping[int, Mapping[str, Any]] = {
+                key: row for key, row in items.items() if row["list"] == listed.key
+            }
+        else:
+            catalogue = REGISTRY.markers[name]
+            rows = catalogue.asked(some, day) if catalogue.asked else told(catalogue.model, catalogue.tells, some, day)
+        found.update({(name, key): row for key, row in rows.items()})
     return found

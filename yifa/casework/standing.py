@@ -12,20 +12,14 @@ from typing import Any
 
 from django.db import connection
 
+from yifa.county.dated import standing_sql
 from yifa.county.models import Official
 from yifa.kernel.procedure import No
 from yifa.kernel.text import Text
 
-_IN_FORCE = "{0}.since <= %s AND ({0}.until IS NULL OR {0}.until > %s)"
-
-
-def _standing(alias: str) -> str:
-    return _IN_FORCE.format(alias)
-
-
 # Every branch gives: what, five whole numbers, three texts. One text for SQLite and PostgreSQL.
-_POST = f"""JOIN county_post p ON p.key = t.post AND {_standing("p")}
-  JOIN county_agency a ON a.key = p.agency AND {_standing("a")}"""
+_POST = f"""JOIN county_post p ON p.key = t.post AND {standing_sql("p")}
+  JOIN county_agency a ON a.key = p.agency AND {standing_sql("a")}"""
 _READ = f"""
 SELECT 'case', c.version, c.home, c.division, c.level, c.matter_id, c.procedure, c.head, c.fold
   FROM casework_case c WHERE c.id = %s
@@ -34,25 +28,25 @@ SELECT 'epoch', e.number, 0, 0, 0, 0, '', '', '' FROM casework_epoch e
 UNION ALL
 SELECT 'held', t.post, t.official_id, CASE WHEN t.deputy THEN 1 ELSE 0 END, p.agency, 0, '', '', ''
   FROM county_tenure t {_POST}
- WHERE t.post = %s AND {_standing("t")}
+ WHERE t.post = %s AND {standing_sql("t")}
 UNION ALL
 SELECT 'mine', t.post, t.official_id, CASE WHEN t.deputy THEN 1 ELSE 0 END, p.agency, 0, '', '', ''
   FROM county_tenure t {_POST}
- WHERE t.official_id = %s AND {_standing("t")}
+ WHERE t.official_id = %s AND {standing_sql("t")}
 UNION ALL
 SELECT 'then', g.post, CASE WHEN g.act THEN 1 ELSE 0 END, g.level, g.division, 0, g.role, '', ''
-  FROM county_grant g WHERE g.post = %s AND {_standing("g")}
+  FROM county_grant g WHERE g.post = %s AND {standing_sql("g")}
 UNION ALL
 SELECT 'grant', g.post, CASE WHEN g.read THEN 1 ELSE 0 END, g.level, g.division,
        CASE WHEN g.enter THEN 1 ELSE 0 END, g.role, CASE WHEN g.act THEN 'act' ELSE '' END, ''
-  FROM county_tenure t JOIN county_grant g ON g.post = t.post AND {_standing("g")}
- WHERE t.official_id = %s AND {_standing("t")}
+  FROM county_tenure t JOIN county_grant g ON g.post = t.post AND {standing_sql("g")}
+ WHERE t.official_id = %s AND {standing_sql("t")}
 UNION ALL
 SELECT 'heir', s.old, s.new, 0, 0, 0, s.kind, '', ''
   FROM county_successor s WHERE s.kind IN ('agency', 'post') AND s.day <= %s
 UNION ALL
 SELECT 'within', d.ancestor, 0, 0, 0, 0, '', '', ''
-  FROM county_divisionpath d WHERE d.descendant = {{division}} AND {_standing("d")}
+  FROM county_divisionpath d WHERE d.descendant = {{division}} AND {standing_sql("d")}
 UNION ALL
 SELECT 'party', p.id, 0, 0, 0, 0, '', '', '' FROM casework_party p WHERE p.matter_id = {{matter}}
 UNION ALL
@@ -64,7 +58,7 @@ UNION ALL
 SELECT 'named', 0, 0, 0, 0, 0, n.holder, '', '' FROM casework_named n WHERE n.case_id = %s
 """
 _BODY = f"""SELECT 'body', a.key, 0, 0, 0, 0, '', '', ''
-  FROM county_agency a WHERE a.key = %s AND {_standing("a")}
+  FROM county_agency a WHERE a.key = %s AND {standing_sql("a")}
 UNION ALL
 SELECT 'other', count(*), 0, 0, 0, 0, '', '', '' FROM casework_case c WHERE c.matter_id = %s
 """

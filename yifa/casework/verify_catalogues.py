@@ -110,7 +110,7 @@ def _check(catalogue: Catalogue, chain: str, told: Told) -> Iterator[Wrong]:
     beside = Beside(chain)
     for seq, key in told.changed:
         yield Wrong(chain, seq, f"标识 {key}：变更前的值与上一次变更之后的不符")
-    rows = catalogue.model._default_manager.filter(**catalogue.where).order_by("key", "since", "pk")
+    rows = catalogue.model._default_manager.order_by("key", "since", "pk")
     unsaid: dict[int, list[Any]] = {}
     missing = set(told.stretches)
     for key, some in groupby(rows.iterator(chunk_size=500), key=attrgetter("key")):
@@ -172,7 +172,7 @@ def _life(
 
 def _untold(catalogue: Catalogue) -> dict[str, Any]:
     """The columns that no edit can set, with what stands in them."""
-    told = {"id", "key", "since", "until", *catalogue.where, *(column.name for column in catalogue.columns)}
+    told = {"id", "key", "since", "until", *(column.name for column in catalogue.columns)}
     fields = catalogue.model._meta.concrete_fields
     return {field.attname: field.get_default() for field in fields if field.name not in told}
 

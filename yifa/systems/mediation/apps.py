@@ -108,7 +108,7 @@ def _system() -> System:
                     Column("kind", "产生方式", "choice", filters=True),
                     Column("elected", "推选或聘任之日", "day"),
                 ),
-                "mediation.bureau", marker=Mediator, snapshot=models.snapshot, warnings=models.mediator_warnings, label="post",
+                "mediation.bureau", marker=Mediator, asked=models.mediators, warnings=models.mediator_warnings, label="post",
                 about="委员，或者调委会聘任的成年公民；任期三年，可以连任（人民调解法第十三条，若干规定第十六条）。",
             ),
         ),

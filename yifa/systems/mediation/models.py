@@ -5,16 +5,16 @@ A register row is what a case left, changed by acts only; a catalogue row is dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from yifa.casework.models import OfCase
-from yifa.county.dated import Chronicle, Dated, KeyField, meets
+from yifa.county.dated import Dated, KeyField, meets, standing_sql
 from yifa.county.errors import Overlap
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
@@ -99,14 +99,6 @@ class Committee(Dated):
             raise Overlap({"agency": _("该机构这段时间已有调解委员会的记录。")})
 
 
-class Mediators(Chronicle["Mediator"]):
-    """Mediators as they stood on a day, with that day: who held the post is asked of the same day."""
-
-    def on(self, day: date) -> Self:
-        """What stood on `day`."""
-        return super().on(day).annotate(asked_on=models.Value(day, models.DateField()))
-
-
 class Mediator(Dated):
     """人民调解员: a member of the committee, or an adult it has appointed (人民调解法 13, 14); three years (若干规定 16).
 
@@ -123,8 +115,6 @@ class Mediator(Dated):
     committee = KeyField(_("人民调解委员会"), of="county.Agency")
     kind = models.CharField(_("产生方式"), max_length=10, choices=Kind.choices)
     elected = models.DateField(_("推选或聘任之日"), help_text=_("任期三年，自该日起。"))
-
-    objects: ClassVar[Mediators] = Mediators.as_manager()  # type: ignore[assignment]
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = _("人民调解员")
@@ -146,23 +136,28 @@ class Mediator(Dated):
             raise ValidationError({"until": str(found.text)})
 
 
-_HATS = """SELECT other.official_id, other.post FROM county_tenure held JOIN county_tenure other
-    ON other.official_id = held.official_id AND NOT other.deputy
-   AND other.since <= %s AND (other.until IS NULL OR other.until > %s)
- WHERE held.post = %s AND NOT held.deputy AND held.since <= %s AND (held.until IS NULL OR held.until > %s)"""
-"""By hand, as the door's own read is: asked at nearly every act, and the ORM takes longer to write it than the database to answer."""
+_MEDIATORS = """SELECT m.key, m.committee, m.elected, m.kind, other.official_id, other.post FROM mediation_mediator m
+  LEFT JOIN county_tenure held ON held.post = m.key AND NOT held.deputy AND {held}
+  LEFT JOIN county_tenure other ON other.official_id = held.official_id AND NOT other.deputy AND {other}
+ WHERE {m} AND m.key IN ({marks})"""
 
 
-def snapshot(row: Mediator) -> Mapping[str, Any]:
-    """What a procedure may know of a mediator: his committee, his term, who he is and which posts he holds besides."""
-    day = getattr(row, "asked_on", row.since)
+def mediators(keys: Sequence[int], day: date) -> Mapping[int, Mapping[str, Any]]:
+    """What a procedure may know of mediators: committee, term, who each is and which posts he holds besides."""
     with connection.cursor() as cursor:
-        cursor.execute(_HATS, [day, day, row.post, day, day])
-        hats = cursor.fetchall()
-    return {
-        "committee": row.committee, "elected": row.elected, "kind": row.kind,
-        "people": frozenset(str(person) for person, _post in hats), "posts": frozenset(post for _person, post in hats),
-    }  # fmt: skip
+        places = {alias: standing_sql(alias) for alias in ("held", "other", "m")}
+        sql = _MEDIATORS.format(marks=", ".join(["%s"] * len(keys)), **places)
+        cursor.execute(sql, [*[day] * 6, *keys])
+        rows = cursor.fetchall()
+    found: dict[int, dict[str, Any]] = {}
+    for key, committee, elected, kind, person, post in rows:
+        row = found.setdefault(
+            key, {"committee": committee, "elected": elected, "kind": kind, "people": frozenset(), "posts": frozenset()}
+        )
+        if person is not None:
+            row["people"] |= {str(person)}
+            row["posts"] |= {post}
+    return found
 
 
 def committee_warnings(row: Committee, day: date) -> Iterator[Text]:
