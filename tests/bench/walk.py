@@ -118,10 +118,9 @@ class World:
                 asks.append(
                     Ask(data, by, self.me, None if number == 0 else -first - 1, opening if number == 0 else None)
                 )
-        self._two_cases()
         return asks
 
-    def _two_cases(self) -> None:
+    def two_cases(self) -> None:
         """A case with a short history and one with a long, to compare statements."""
         for name, sessions in (("short", 1), ("long", 60)):
             matter = self.matter()
