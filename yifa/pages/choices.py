@@ -45,7 +45,7 @@ class Choosing:
         catalogue = REGISTRY.markers.get(name)
         if catalogue is None:
             return []
-        rows = catalogue.model._default_manager.on(self.day).filter(**catalogue.where)  # type: ignore[attr-defined]
+        rows = catalogue.model._default_manager.on(self.day)  # type: ignore[attr-defined]
         for column, keys in self.near.items():
             if any(f.name == column for f in catalogue.model._meta.fields):
                 rows = rows.filter(**{f"{column}__in": keys})

@@ -106,7 +106,7 @@ def _warnings(request: Asked, found: System) -> list[dict[str, Any]]:
     for catalogue in found.catalogues:
         if catalogue.warnings is None or not (who.has_role(catalogue.editors) or who.may("act", found.key)):
             continue
-        rows = {row.key: row for row in catalogue.model._default_manager.on(who.day).filter(**catalogue.where)}  # type: ignore[attr-defined]
+        rows = {row.key: row for row in catalogue.model._default_manager.on(who.day)}  # type: ignore[attr-defined]
         shower = Shower(look.names(who.day), catalogue.columns).want(rows.values())
         for key, said in catalogues.warnings(catalogue, rows.values(), who.day).items():
             links += [
