@@ -8,6 +8,7 @@ from typing import Annotated
 
 from yifa.kernel.procedure import Agency, Fen, Label, Material, Party, Private, Ref
 from yifa.systems.mediation.procedure.carried.words import (
+    WHICH_WAYS,
     Category,
     Door,
     Manner,
@@ -72,8 +73,10 @@ class Acceptance:
     """受理: the committee takes the dispute; the month of 若干规定 33 begins."""
 
     category: Annotated[Ref[Category], "纠纷类别"]
-    story: Annotated[Private[str], Label("纠纷简要情况", "", 1000, 4)]
-    persons: Annotated[int | None, Label("涉及人数", "不填的，按本案当事人人数计")] = None
+    story: Annotated[Private[str] | None, Label("补充的情况", "申请、移送或者发现时已经写明的，不用再写", 1000, 4)] = (
+        None
+    )
+    persons: Annotated[int | None, Label("涉及人数", "不填的，按当事人数（含单位）计；填写的不能少于当事人数")] = None
     urgency: Annotated[Urgency, "缓急"] = Urgency.ORDINARY
     amount: Annotated[Fen | None, "争议金额（元）"] = None
     nature: Annotated[Nature, "纠纷性质"] = Nature.CIVIL
@@ -101,7 +104,7 @@ class NotTaken:
 class Refused:
     """当事人明确拒绝: mediation does not begin (法 17)."""
 
-    told: Annotated[tuple[OtherWay, ...], "已告知的其他途径"] = ()
+    told: Annotated[tuple[OtherWay, ...], Label("已告知的其他途径", WHICH_WAYS)] = ()
     words: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
 
 
@@ -121,11 +124,14 @@ class Parting:
         Private[str],
         Label("为什么可以分开调解", "权利义务不可分、缺他就不能解决的（如共有财产、共同继承），不能分开", 500, 3),
     ]
+    died: Annotated[bool, Label("该当事人已经死亡", "是怎样得知的，写在理由里")] = False
 
 
 @dataclass(frozen=True)
 class Reply:
-    """回复移送机构: that the dispute came and was taken, and after the end what became of it."""
+    """回复移送机构: what has been done so far, any time from its receipt on; and after the end what became of it."""
 
     letter: Annotated[str | None, Label("回执文号", "", 60)] = None
-    answer: Annotated[Private[str] | None, Label("回复内容", "受理以后回复是否受理，办结以后再回复结果", 500, 3)] = None
+    answer: Annotated[
+        Private[str] | None, Label("回复内容", "办结以前回复目前的办理情况，办结以后再回复结果", 500, 3)
+    ] = None
