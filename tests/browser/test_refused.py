@@ -144,7 +144,8 @@ UNLAWFUL: dict[str, tuple[str, str, dict[str, Any], str]] = {
         {"parties": [A], "terms": "改为各退一尺", **dict.fromkeys(("signed", "mediator_signed", "sealed"), "2022-12-06")},
         "还有1方没有签名",
     ),
-    "breached": ("agreed", "head", {"party": B, "told": ["仲裁"]}, "可以就协议向人民法院起诉"),
+    "reconciled": ("under_way", "head", {"parties": [A]}, "还有1方没有说明"),
+    "outside": ("under_way", "head", {"nature": "民事权利义务争议", "elsewhere": "镇里"}, "属于人民调解的范围"),
     "to_court": ("agreed", "head", {"applicants": [A]}, "须双方当事人共同提出"),
 }  # fmt: skip
 """Acts that may be done, with something in them that the law does not allow."""

@@ -250,7 +250,7 @@ class PeoplesMediation(Procedure):
         must=guards.to_another, repeats=True, while_paused=True, owed=owed.report_owed, late=hours(24),
     )  # fmt: skip
     replied = act(
-        "回复移送机构", carried.Reply, by=[mediator, committee], basis=OURS, after=referred & (opened | ended),
+        "回复移送机构", carried.Reply, by=[mediator, committee], basis=OURS, after=opened | ended, when=guards.was_sent,
         owed=owed.reply_owed, repeats=True, while_paused=True,
     )  # fmt: skip
 

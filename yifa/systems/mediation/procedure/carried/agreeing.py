@@ -56,7 +56,7 @@ class Oral(Agreed):
     """达成口头协议: the parties hold writing needless; in effect the day it is reached (法 28, 30)."""
 
     parties: Annotated[Parties, "达成协议的当事人"]
-    reached: Annotated[date, "达成之日"]
+    reached: Annotated[date, Label("达成之日", given="day")]
     terms: Annotated[tuple[Private[str], ...], Label("协议内容", "每项写一条", 1000, 4)]
     no_writing: Annotated[bool, "各方认为不需要书面协议"] = False
     dues: Annotated[tuple[date, ...], "约定的履行日"] = ()

@@ -30,8 +30,11 @@ class Application:
     facts: Annotated[Private[str], Label("事实和理由", "什么时候、在哪里、发生了什么", 2000, 6)]
     manner: Annotated[Manner, "申请方式"] = Manner.ORAL
     door: Annotated[Ref[Door] | None, "反映渠道"] = None
-    source: Annotated[Ref[Source] | None, "案件来源"] = None
+    source: Annotated[Ref[Source] | None, Label("案件来源", given="applied")] = None
     paper: Annotated[Material | None, "申请书或者申请笔录"] = None
+    differs: Annotated[
+        Private[str] | None, Label("与已有的案件有什么不同", "同样的当事人已有在办的案件，为什么是另一件事", 300, 2)
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,9 @@ class Referral:
     accepted_there: Annotated[bool, Label("移送机构已经受理", "已经受理的不能移送人民调解")] = False
     door: Annotated[Ref[Door] | None, "反映渠道"] = None
     paper: Annotated[Material | None, "移送函"] = None
+    differs: Annotated[
+        Private[str] | None, Label("与已有的案件有什么不同", "同样的当事人已有在办的案件，为什么是另一件事", 300, 2)
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,10 @@ class Initiative:
     parties: Annotated[Parties, "当事人"]
     found: Annotated[Private[str], Label("怎样发现、什么纠纷", "", 2000, 6)]
     door: Annotated[Ref[Door] | None, "反映渠道"] = None
-    source: Annotated[Ref[Source] | None, "案件来源"] = None
+    source: Annotated[Ref[Source] | None, Label("案件来源", given="initiated")] = None
+    differs: Annotated[
+        Private[str] | None, Label("与已有的案件有什么不同", "同样的当事人已有在办的案件，为什么是另一件事", 300, 2)
+    ] = None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ from yifa.systems.mediation.procedure.guards.beginning import (
     refusal,
     to_a_committee,
     two_sides,
+    was_sent,
 )
 from yifa.systems.mediation.procedure.guards.ending import (
     all_reconciled,
@@ -119,6 +120,7 @@ __all__ = [
     "to_another",
     "told_before",
     "two_sides",
+    "was_sent",
     "watched",
     "ways_after_breach",
     "ways_told",

@@ -80,6 +80,11 @@ def two_sides(_case: Case, data: carried.Application, facts: Facts) -> No:
     return say(rules.source_of("applied", _source(data, facts)))
 
 
+def was_sent(case: Case, _facts: Facts) -> No:
+    """Only who sent a dispute here is answered."""
+    return None if "referred" in case.shape.present else Text("本案不是其他机关移送来的，没有移送机构要回复")
+
+
 def _source(data: carried.Application | carried.Referral | carried.Initiative, facts: Facts) -> str | None:
     """The code of the source that was said, where the list tells it."""
     row = {} if data.source is None else facts.ref(carried.Source, data.source.key) or {}
