@@ -88,7 +88,7 @@ def test_one_dispute_from_the_window_to_the_shelf(site: Site, desks: dict[str, D
     assert "征询意愿" not in village.main.locator(".acts .primary").inner_text()
 
     # 李正华 accepts for the committee: a number, and the month begins, with its derivation.
-    head.do(case, "accepted", category="邻里", story="两家为水井锁口起争执。", persons="2")
+    head.do(case, "accepted", category="邻里", persons="2")
     assert re.search(r"编为湄永流人调〔2022〕\d{4}号", head.text)
     deadline = head.main.locator(".deadline").filter(has_text="调结")
     assert "2023年1月6日" in deadline.inner_text()

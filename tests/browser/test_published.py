@@ -91,11 +91,12 @@ def test_a_collision_sent_by_the_court_before_it_took_the_suit(desks: dict[str, 
         {"parties": both, "signed": TODAY, "mediator_signed": TODAY, "sealed": TODAY, "terms": "十六日内付清余款", "amount": "100000"},
         {"state": "已履行", "how": "电话", "words": "伤者说钱已收到。"},
         {"words": "钱已收到。"},
+        {"letter": "回执2号"},
         {"shelf": "2022-1"},
     ])  # fmt: skip
     one = desks["chenjing"]
     told = sentences(one, case)
-    assert len(told) == 14
+    assert len(told) == 15
     assert "本案已经归档" in one.text
     assert "调解成功" in one.text
 

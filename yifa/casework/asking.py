@@ -178,7 +178,7 @@ class CanOpen:
 
 
 def openable(who: Actor, system: str) -> list[CanOpen]:
-    """What the asker may open in a system: by a role of their own, or by entering what a party says."""
+    """What the asker may open in a system: by a role of their own, or by entering what a party or another body says."""
     found = []
     for key in dict.fromkeys(p.key for p in REGISTRY.systems[system].procedures):
         procedure = REGISTRY.procedure_on(key, who.day)
@@ -187,7 +187,7 @@ def openable(who: Actor, system: str) -> list[CanOpen]:
         kinds = []
         for kind in procedure.kinds.values():
             own = any(role.granted and who.has_role(role.key) for role in kind.by)
-            entered = any(role.kind == "party" for role in kind.by) and who.may("enter", system)
+            entered = any(role.kind in {"party", "agency"} for role in kind.by) and who.may("enter", system)
             if kind.opens and (own or entered) and may(Case(procedure), kind, plain_facts()) is None:
                 kinds.append(kind)
         if kinds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -108,7 +109,7 @@ def _person(new: NewParty, day: date) -> int:
         return known
     row = Person(
         since=day,
-        name=new.name.strip(),
+        name=tidy(new.name),
         phone=new.phone,
         id_number=new.id_number,
         address=new.address,
@@ -130,14 +131,15 @@ def _once(people: list[int]) -> list[int]:
 
 def known_person(new: NewParty, day: date) -> int | None:
     """The person or body known already by its number, or by phone and name: known data is not kept twice."""
-    name, standing = new.name.strip(), Person.objects.on(day)
+    names, standing = written(new.name), Person.objects.on(day)
     if new.credit_code and (row := standing.filter(credit_code=new.credit_code).first()) is not None:
         return int(row.key)
     if new.id_number and (row := standing.by_id_number(new.id_number).first()) is not None:
         return int(row.key)
     if (
         new.phone
-        and (row := standing.by_phone(new.phone).filter(name=name, organisation=new.organisation).first()) is not None
+        and (row := standing.by_phone(new.phone).filter(name__in=names, organisation=new.organisation).first())
+        is not None
     ):
         return int(row.key)
     return None
@@ -199,6 +201,17 @@ def _said(
     )  # fmt: skip
 
 
+def tidy(name: str) -> str:
+    """A name as it is kept: 张　三 is 张三; a name in letters keeps one space between its words."""
+    return "".join(name.split()) if not re.search(r"[A-Za-z]", name) else " ".join(name.split())
+
+
+def written(name: str) -> list[str]:
+    """The ways in which a name may have been kept: with no space, and with one, half or full width, between characters."""
+    bare = "".join(name.split())
+    return sorted({tidy(name), bare, " ".join(bare), "\u3000".join(bare)} - {""})
+
+
 MOST_MEETING = 200
 """So many parties of the same names are looked through, those of the newest matters: enough for one town."""
 
@@ -208,9 +221,9 @@ def namesakes(parties: Sequence[NewParty], division: int, day: date) -> list[int
 
     One quarrel is told in the village of the one or of the other, on the one side or on the other.
     """
-    names = {party.name.strip() for party in parties if party.name.strip()}
-    if len(names) < 2:
+    if len({tidy(party.name) for party in parties} - {""}) < 2:
         return []
+    names = {each for party in parties for each in written(party.name)}
     people = Person.objects.filter(name__in=names)
     called = people.filter(key=OuterRef("person")).values("name")[:1]
     near = Party.objects.filter(
@@ -220,7 +233,7 @@ def namesakes(parties: Sequence[NewParty], division: int, day: date) -> list[int
     meeting: dict[int, dict[int, str]] = {}
     rows = near.annotate(called=Subquery(called)).order_by("-matter").values_list("matter", "person", "called")
     for matter, person, name in rows[:MOST_MEETING]:
-        meeting.setdefault(matter, {})[person] = name
+        meeting.setdefault(matter, {})[person] = tidy(name)
     return [person for some in meeting.values() if len(set(some.values())) > 1 for person in sorted(some)]
 
 

@@ -67,12 +67,16 @@ class Sealed:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Label:
-    """How a field is shown: its Chinese name, a hint, the longest text allowed (characters), lines of the box."""
+    """How a field is shown: its Chinese name, a hint, the longest text allowed (characters), lines of the box.
+
+    `given`: no form asks it, since the act says it by being done: a day is the day done, a reference the item of this code.
+    """
 
     title: str
     hint: str = ""
     longest: int = 200
     lines: int = 1
+    given: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

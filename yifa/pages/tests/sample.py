@@ -43,6 +43,8 @@ class Application:
     who: Annotated[tuple[Ref[Party], ...], "当事人"]
     category: Annotated[str, "类别"] = "neighbours"
     amount: Annotated[int | None, "金额"] = None
+    differs: Annotated[Private[str] | None, "有什么不同"] = None
+    heard: Annotated[date | None, Label("哪天说的", given="day")] = None
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,39 @@ def test_the_same_quarrel_told_in_the_next_village_with_sides_changed_is_seen(co
     assert sent(chen, county, one("王强"), one("赵六", "respondent"), division=other.key).status_code == 302
 
 
+@pytest.mark.parametrize("name", ["李 明", "李　明", " 李明　"])
+def test_a_space_in_a_name_makes_no_other_person(county: County, name: str) -> None:
+    chen = county.client("chen")
+    assert sent(chen, county, one("李明"), one("王　强", "respondent")).status_code == 302
+    assert Person.objects.filter(name="王强").exists()
+    assert sent(chen, county, one(name), one("王 强", "respondent")).status_code == 409
+
+
+def test_what_was_kept_with_a_space_is_found_and_words_in_letters_stay_apart() -> None:
+    assert {"李明", "李 明", "李　明"} == set(matters.written("李  明"))
+    assert (matters.tidy(" John   Smith "), matters.tidy("阿依 古丽·买买提")) == ("John Smith", "阿依古丽·买买提")
+
+
+def test_why_it_is_another_matter_is_asked_and_kept_privately(county: County) -> None:
+    chen, pair = county.client("chen"), (one("李明"), one("王强", "respondent"))
+    assert sent(chen, county, *pair).status_code == 302
+    assert 'name="differs"' not in chen.get("/sample/new/").content.decode()
+    asked = sent(chen, county, *pair, differs=" ")
+    assert asked.status_code == 409
+    assert "写明有什么不同" in str(asked.context["form"]["wrongs"])
+    assert 'name="differs"' in asked.content.decode()
+    assert sent(chen, county, *pair, differs="上次是水沟，这次是院墙").status_code == 302
+    act = asking.unfold(Case.objects.order_by("-pk")[0]).ordered[0]
+    assert set(act.data["differs"]) == {"§"}
+
+
+def test_what_the_act_says_itself_is_not_asked(county: County) -> None:
+    chen = county.client("chen")
+    assert 'name="heard"' not in chen.get("/sample/new/").content.decode()
+    assert sent(chen, county, one("李明"), one("王强", "respondent"), heard="2022-01-01").status_code == 302
+    assert asking.unfold(Case.objects.get()).ordered[0].data["heard"] == "2022-12-06"
+
+
 def test_another_town_is_another_quarrel_and_one_question_answers(county: County) -> None:
     county.dispute()
     pair = [matters.NewParty("applicant", name="王强"), matters.NewParty("respondent", name="李明")]

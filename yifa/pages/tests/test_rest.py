@@ -236,7 +236,7 @@ def test_what_must_come_first_is_said_in_few_words(county: County) -> None:
         return str(saying.plain(raw, kind, case).reason)
 
     assert said("filed") == "须先办结本案"
-    assert said("replied") == "须先办“移送接收”，并且办“受理”或者办结本案"
+    assert said("replied") == "须先办“申请”“移送接收”“主动调解”之一或者办结本案"
     assert said("performed") == "须先办“达成书面协议”或者“达成口头协议”"
     assert said("failed") == "须先办“受理”"
     three = Refusal(

@@ -30,6 +30,7 @@ from yifa.kernel.procedure import (
 )  # fmt: skip
 from yifa.pages import forms, look, saying, story
 from yifa.pages.choices import Choosing
+from yifa.pages.given import asked, given
 from yifa.pages.remaining import acts_left, remaining
 from yifa.pages.request import Asked, case_or_404, link, page
 from yifa.pages.views.answers import done_text, effects, refusal_wrongs, refused
@@ -112,7 +113,7 @@ class _Form:
         near = {"committee": saying.around(seen.row.division, request.actor.day)}
         self.choices = Choosing(request.actor.day, seen.parties, near)
         self.shaped = self._shaped_kind()
-        self.fields = [one for one in fields_of(self.shaped.data) if one.name not in self._known()]
+        self.fields = [one for one in asked(fields_of(self.shaped.data)) if one.name not in self._known()]
         self.mended = target if self.kind.common == "correct" else None
         if self.mended is not None:
             self.fields = [REASON, *fields_of(self.shaped.data)]
@@ -236,6 +237,8 @@ class _Form:
         key, seen = key_of(sent), number_of(sent, "seen")
         if (key is None or seen is None) and self.possible.refusal is None:
             return self.shown(sent, {}, foot, unfinished(), status=422)
+        if self.mended is None:
+            taken.values |= given(fields_of(self.shaped.data), foot.day or self.request.actor.day)
         command = self._command(taken.values, when)
         try:
             result = door.perform(

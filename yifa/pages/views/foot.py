@@ -27,6 +27,11 @@ class Foot:
     ground: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def day(self) -> date | None:
+        """The day on which it was done, as typed."""
+        return self.done.date() if isinstance(self.done, datetime) else self.done
+
 
 def post_labels(request: Asked) -> dict[int, str]:
     """My posts with the bodies they belong to: two posts may bear one title."""
@@ -80,7 +85,7 @@ def read_foot(sent: forms.Sent, hands: tuple[Hand, ...], me: Hand) -> Foot:
     foot = Foot(ground=(sent.values.get("act-ground") or "").strip())
     wanted = sent.values.get("act-by", "")
     foot.by = next((hand for hand in hands if str(hand) == wanted), None)
-    if foot.by is None and (found := re.fullmatch(r"(post|party):([0-9]{1,18})/([0-9]{0,18})", wanted)):
+    if foot.by is None and (found := re.fullmatch(r"(post|party|agency):([0-9]{1,18})/([0-9]{0,18})", wanted)):
         foot.by = Hand(found[1], int(found[2]), int(found[3] or 0))
     if foot.by is None:
         foot.errors["by"] = _("请选择以谁的名义办理")

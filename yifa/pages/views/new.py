@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,15 +20,19 @@ from yifa.casework.declare import REGISTRY
 from yifa.casework.matters import NewMatter, NewParty
 from yifa.casework.models import Case, Party
 from yifa.casework.standing import Hand
-from yifa.kernel.procedure import ActKind, Material, Ref, fields_of
+from yifa.kernel.procedure import ActKind, Agency, Material, Ref, fields_of
 from yifa.pages import forms, look, saying
 from yifa.pages.choices import Choosing
+from yifa.pages.given import asked, given
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views.about import About
 from yifa.pages.views.answers import done_text, refusal_wrongs, refused
 from yifa.pages.views.case import shown_similar
 from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, fresh_key, key_of, post_labels, read_foot, unfinished
 from yifa.pages.views.parties import Row, checked, guarded, is_party, minors, party_field, typed_rows
+
+DIFFERS = "differs"
+"""The field of an opening act that keeps why its matter is another than the open one of the same people."""
 
 
 @page
@@ -59,7 +63,8 @@ class _New:
 
     def __init__(self, request: Asked, system: str, can: CanOpen, kind: ActKind, kinds: list[ActKind]) -> None:
         self.request, self.system, self.can, self.kind, self.kinds = request, system, can, kind, kinds
-        self.fields = [one for one in fields_of(kind.data) if not is_party(one)]
+        self.fields = [one for one in asked(fields_of(kind.data)) if not is_party(one) and one.name != DIFFERS]
+        self.why = [one for one in fields_of(kind.data) if one.name == DIFFERS]
         self.choices = Choosing(request.actor.day)
         self.about = About(request, system, can)
         self.posted = request.POST if request.method == "POST" else None
@@ -85,12 +90,13 @@ class _New:
         sent = sent or (forms.Sent(self.posted) if self.posted is not None else None)
         rows = rows if rows is not None else typed_rows(self.posted)
         day = self.request.actor.day
+        told = self._why(sent, errors) if found or self._posted(DIFFERS) or DIFFERS in errors else []
         hidden = [
             {"name": "key", "value": fresh_key(self._posted("key"))},
             {"name": "kind", "value": f"{self.can.procedure.key}:{self.kind.name}"},
         ]
-        for name, asked in (("differs", found), ("guarded", young)):
-            if asked or name in (self.posted or {}):  # what was answered is not asked again
+        for name, open_ in ((DIFFERS, found and not self.why), ("guarded", young)):
+            if open_ or (name in (self.posted or {}) and not told):  # what was answered is not asked again
                 hidden.append({"name": name, "value": "1"})
         context = {
             "title": _("登记：%(what)s") % {"what": _(self.can.procedure.title)},
@@ -100,6 +106,7 @@ class _New:
                 "sections": [
                     {"title": "", "fields": self.about.fields(sent, errors)},
                     {"title": "", "fields": [party_field(rows)]},
+                    *([{"title": _("为什么是另一件事"), "fields": told}] if told else []),
                     *self._said(sent, errors),
                     {"title": _("办理"), "beside": True, "fields": foot_fields(
                         [(str(hand), label) for hand, label in self.hands()], day, sent,
@@ -126,6 +133,11 @@ class _New:
                 parts.append({"title": _("还可以填"), "fields": [one], "folded": True})
         return parts
 
+    def _why(self, sent: forms.Sent | None, errors: dict[str, str]) -> list[dict[str, Any]]:
+        """Why this is another matter than the one shown: asked where one is, of an opening act that keeps it."""
+        shown = forms.fields(self.why, self.choices, sent, errors)
+        return [{**one, "optional": False} for one in shown]
+
     def _tabs(self) -> list[dict[str, Any]]:
         """How it came: each act that opens a case is a tab."""
         url = link(self.request, "new", self.system)
@@ -149,7 +161,7 @@ class _New:
                 {"id": f"id_party-{n}-{name}", "label": _("第%(n)d人") % {"n": n + 1}, "text": text}
                 for name, text in row.errors.items()
             ]
-        return [*said, *forms.wrongs(self.fields, errors), *foot_wrongs(foot)]
+        return [*said, *forms.wrongs([*self.fields, *self.why], errors), *foot_wrongs(foot)]
 
     def hands(self) -> list[tuple[Hand, str]]:
         """In whose name the first act may be done: one of my posts with the role, or the first applicant."""
@@ -162,6 +174,8 @@ class _New:
             if any(role.granted and any(g.role == role.key and g.act and g.post == post.key for g in who.grants)
                    for role in self.kind.by):  # fmt: skip
                 found.append((Hand("post", post.key, who.official.pk), labels[post.key]))
+        if any(role.kind == "agency" for role in self.kind.by) and who.may("enter", self.system):
+            found.append((Hand("agency", 0), _("移送的机构（由我录入）")))
         return found
 
     # --- sending -----------------------------------------------------------------------------------------------
@@ -172,7 +186,7 @@ class _New:
         sent = forms.Sent(self.posted, self.request.FILES)
         if "_add" in self.posted or "_remove" in self.posted:
             return self.shown(sent)
-        taken = forms.read(self.fields, sent, self.choices, self._keep)
+        taken = forms.read([*self.fields, *self.why], sent, self.choices, self._keep)
         rows = checked(typed_rows(self.posted), self.request.actor.day)
         errors = dict(taken.errors)
         matter = self.about.read(sent, errors)
@@ -194,10 +208,13 @@ class _New:
             return self.shown(sent, {}, rows, foot, unfinished(), status=422)
         again = writing.entry_of_key(key) is not None
         young = [] if "guarded" in self.posted else [saying.render(each) for each in minors(rows, self._day(foot))]
-        found = [] if "differs" in self.posted else self._similar(parties, matter.division)
+        found = [] if self._posted(DIFFERS).strip() else self._similar(parties, matter.division)
         if not again and (young or found):
             told = [f"{each}（{saying.cited(guarded())}）" for each in young]
-            told += [_("同样的当事人已有在办的案件；确属另一件事的，再次提交即可")] if found else []
+            said = _("同样的当事人已有在办的案件；确属另一件事的，写明有什么不同，再次提交即可")
+            told += (
+                [said if self.why else _("同样的当事人已有在办的案件；确属另一件事的，再次提交即可")] if found else []
+            )
             top = [{"id": "main", "label": "", "text": text} for text in told]
             return self.shown(sent, {}, rows, foot, top, found, bool(young), status=409)
         return self._open(sent, replace(matter, parties=parties), agency, taken.values, foot)
@@ -209,7 +226,7 @@ class _New:
         procedure = REGISTRY.procedure_on(self.can.procedure.key, self._day(foot)) or self.can.procedure
         try:
             result = matters.open_matter(
-                matter, procedure, lambda parties: self._command(values, parties), agency=agency, by=foot.by,
+                matter, procedure, lambda parties: self._command(values, parties, self._day(foot)), agency=agency, by=self._by(foot.by, values),
                 entered_by=self.request.actor.hand, done=foot.done, key=key_of(sent),
                 ground=foot.ground or None,
             )  # fmt: skip
@@ -224,10 +241,10 @@ class _New:
 
     def _day(self, foot: Foot) -> date:
         """The day on which it is done, as typed; else today."""
-        return foot.done.date() if isinstance(foot.done, datetime) else foot.done or self.request.actor.day
+        return foot.day or self.request.actor.day
 
-    def _command(self, values: dict[str, Any], parties: list[Party]) -> Any:
-        said = dict(values)
+    def _command(self, values: dict[str, Any], parties: list[Party], day: date) -> Any:
+        said = values | given(fields_of(self.kind.data), day)
         for one in fields_of(self.kind.data):
             if is_party(one):
                 side = one.name.removesuffix("s")
@@ -241,6 +258,11 @@ class _New:
         known = [matters.known_person(each, self.request.actor.day) for each in parties]
         keys = [key for key in known if key is not None]
         return matters.similar(self.request.actor, keys or matters.namesakes(parties, division, self.request.actor.day))
+
+    def _by(self, by: Hand, values: dict[str, Any]) -> Hand:
+        """The hand in which it is done: of a body that has no users here, the one that the form names."""
+        body = next((values.get(one.name) for one in self.fields if one.of is Agency), None)
+        return Hand("agency", body.key) if by == Hand("agency", 0) and body is not None else by
 
     def _named(self, digests: Sequence[str]) -> Mapping[str, str]:
         return materials.names(digests, self.request.actor.official.pk)

@@ -39,7 +39,7 @@ FIGURES = (
     Figure(
         "mediation.success", "调解成功率", DISPUTES, "accepted_on", where=lambda: Q(outcome="调解成功"), of=_decided,
         unit="%", counts="期内受理并且已有结果的案件里，达成协议的占多少",
-        excluded="期内受理而尚未办结的，以及撤回、明确拒绝、不予受理、涉嫌犯罪移交的，不计入分母",
+        excluded="期内受理而尚未办结的，以及没有调解出结果就终结的（撤回、自行和解、当事人死亡、明确拒绝、不予受理、不属于调解范围、涉嫌犯罪移交），不计入分子和分母",
     ),
     Figure(
         "mediation.applied", "当事人申请", DISPUTES, "accepted_on", where=lambda: Q(origin="applied"),
@@ -54,8 +54,8 @@ FIGURES = (
         counts="期内受理的案件里，调委会自己发现并主动调解的",
     ),
     Figure(
-        "mediation.persons", "涉及当事人", DISPUTES, "accepted_on", unit="人", sums="persons",
-        counts="期内受理的案件受理时填写的涉及人数之和；一人牵涉两件的计两次",
+        "mediation.persons", "涉及人数", DISPUTES, "accepted_on", unit="人", sums="persons",
+        counts="期内受理的案件的涉及人数之和：受理时填写的；没有填写，或者当事人后来更多的，按当事人数（含单位）计；一人牵涉两件的计两次",
     ),
     Figure(
         "mediation.amount", "协议涉及金额", DISPUTES, "agreed_on", unit="元", sums="agreed_amount",

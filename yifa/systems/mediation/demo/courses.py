@@ -110,8 +110,17 @@ def declined(tale: Telling) -> None:
     tale.files()
 
 
+def reconciled(tale: Telling) -> None:
+    """They made it up between themselves, where nobody had applied."""
+    accepted(tale)
+    tale.wait(2, 5)
+    tale.do(carried.Reconciled(tale.everybody, "两家各自来说，已经自己说好了。"))
+    tale.wait(1, 4)
+    tale.files()
+
+
 def withdrawn(tale: Telling) -> None:
-    """They made it up between themselves before anybody mediated."""
+    """They made it up between themselves before anybody mediated, and who applied takes it back."""
     accepted(tale)
     tale.wait(2, 5)
     for each in tale.a[1:]:

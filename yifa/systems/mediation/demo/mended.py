@@ -21,9 +21,7 @@ def corrected(tale: Telling) -> None:
     One applicant leaves; another will not be mediated with, and the rest go on without him.
     """
     begins(tale)
-    right = carried.Acceptance(
-        tale.category, tale.text(tale.trouble.facts), len(tale.a) + len(tale.b), amount=Fen(tale.words["y"] * 100)
-    )  # fmt: skip
+    right = carried.Acceptance(tale.category, amount=Fen(tale.words["y"] * 100))
     wrong = tale.taken(amount=Fen(tale.words["y"] * 1000))
     tale.names()
     tale.wait(1, 1)

@@ -95,7 +95,7 @@ def special_plans() -> tuple[Plan, ...]:
         _plan("06-08", "永兴桥村", "坟地修缮", courses.declined),
         _plan("12-02", "", "建房承包款", courses.declined),
         _plan("09-05", "桐梓园村", "牛吃庄稼", courses.withdrawn),
-        _plan("11-29", "茶场社区", "屋檐滴水", courses.withdrawn),
+        _plan("11-29", "茶场社区", "屋檐滴水", courses.reconciled, found=True),
         _plan("10-26", "流河渡村", "遗产继承", special.lagging),
         _plan("10-31", "", "诊疗费用", special.lagging),
         _plan("11-07", "", "肥料质量", special.lagging),

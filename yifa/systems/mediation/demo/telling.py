@@ -63,6 +63,8 @@ class Telling:
     steps: list[Step] = field(default_factory=list)
     host: int = 0
     begun: int = 0
+    sender: Hand | None = None
+    """The body that sent the parties here, which hears what came of it before the file is closed."""
 
     # --- time ---------------------------------------------------------------------------------------------------
 
@@ -90,18 +92,18 @@ class Telling:
     def do(
         self,
         data: Any,
-        by: int | Party | None = None,
+        by: int | Party | Hand | None = None,
         *,
         me: int | None = None,
         done: date | datetime | None = None,
         ground: str | None = None,
     ) -> int:
-        """Ask for an act; returns its number in the case. `by`: a post, a party, or whoever leads. `me` enters it."""
+        """Ask for an act; returns its number in the case. `by`: a post, a party, a body, or whoever leads. `me` enters it."""
         if self.now > END:
             raise Over
         doer = by if isinstance(by, int) else self.leader
         on = done.date() if isinstance(done, datetime) else done or self.day
-        whose = party(by.pk) if isinstance(by, Party) else self.staff.hand(doer, on)
+        whose = by if isinstance(by, Hand) else party(by.pk) if isinstance(by, Party) else self.staff.hand(doer, on)
         mine = self.staff.hand(me or doer, self.day)
         self.steps.append(Step(self.now, data, whose, mine, done, ground, self.begun))
         self.now += timedelta(minutes=self.chance.randint(4, 18))
@@ -134,7 +136,7 @@ class Telling:
         if committee is not None:
             self.committee, self.host = committee, 0
         self.opened_by.append(self.committee)
-        self.begun += 1
+        self.begun, self.sender = self.begun + 1, None
 
     def applied(self, *, written: bool = False, at: int | None = None) -> None:
         """A party comes and tells it, or brings a letter; the committee's desk, or another post of it, enters that."""
@@ -157,13 +159,14 @@ class Telling:
         self.do(data, self.mediator)
 
     def sent(self, sender: str, source: str, letter: str, facts: str = "") -> None:
-        """Police, court or another body sends the parties here."""
+        """Police, court or another body sends the parties here; the desk where people come in enters that."""
         self.begin()
+        self.sender = Hand("agency", self.staff.agency(sender))
         data = carried.Referral(
             self.listed("source", source), self.everybody, facts or self.text(self.trouble.facts),
-            Ref(self.staff.agency(sender)), letter, door=self.listed("door", "department"),
+            Ref(self.sender.key), letter, door=self.listed("door", "department"),
         )  # fmt: skip
-        self.do(data, self.committee.head)
+        self.do(data, self.sender, me=self.committee.desk)
 
     def asks(self, *who: Party, wish: Wish = Wish.AGREES, how: carried.Reach | None = None, words: str = "") -> None:
         """Each is asked whether he wants mediation."""
@@ -173,12 +176,9 @@ class Telling:
             self.do(carried.Asking(Ref(each.pk), wish, reach, words or None), asking)
 
     def taken(self, **more: Any) -> int:
-        """The committee accepts."""
+        """The committee accepts; what the dispute is was told when it came."""
         yuan = self.words["y"] if self.trouble.yuan else None
-        data = carried.Acceptance(
-            self.category, self.text(self.trouble.facts), len(self.a) + len(self.b),
-            amount=None if yuan is None else Fen(yuan * 100),
-        )  # fmt: skip
+        data = carried.Acceptance(self.category, amount=None if yuan is None else Fen(yuan * 100))
         return self.do(_with(data, more), self.committee.head)
 
     @property
@@ -228,7 +228,9 @@ class Telling:
         self.do(carried.Whole(words or None))
 
     def files(self, no_court: bool = False, by: int | None = None) -> None:
-        """Into the file, by the committee's head or whom it says."""
+        """Into the file, by the committee's head or whom it says; whoever sent it is told first."""
+        if self.sender is not None:
+            self.do(carried.Reply(answer="已经办结，结果见所附协议或者告知。"), self.committee.head)
         reason = carried.NoCourt.NOT_WANTED if no_court else None
         self.do(carried.Filing(None, reason), by or self.committee.head)
 

@@ -42,7 +42,7 @@ def dispute(case: Case, _facts: Facts) -> Mapping[str, Any] | None:
         "category": None if taken is None else taken.category.key,
         "source": None if began.source is None else began.source.key,
         "door": None if began.door is None else began.door.key,
-        "persons": len(reading.parties(case)) if taken is None or taken.persons is None else taken.persons,
+        "persons": max(len(reading.parties(case)), 0 if taken is None else taken.persons or 0),
         "amount": amount if amount is not None or taken is None else taken.amount,
         "agreed_amount": amount,
         "urgent": taken is not None and taken.urgency is carried.Urgency.URGENT,

@@ -63,17 +63,11 @@ def _danger(case: Case) -> tuple[Act | None, bool]:
 
 @remembered
 def reply_owed(case: Case) -> bool:
-    """Whether a body that sent the dispute here waits for an answer: that it came and what is done, then what came of it."""
+    """Whether a body that sent the dispute here waits for an answer: what has been done so far, then what came of it."""
     if "referred" not in case.shape.present:
         return False
     last = next((act.kind for act in reversed(case.ordered) if act.kind in {"replied", case.shape.ended_by}), None)
     return last != "replied"
-
-
-@remembered
-def unanswered(case: Case) -> bool:
-    """Whether a body that sent the dispute here was never answered at all."""
-    return "referred" in case.shape.present and "replied" not in case.shape.present
 
 
 @remembered

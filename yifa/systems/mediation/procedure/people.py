@@ -63,6 +63,8 @@ fair_committee = Role(
     "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency, barred=guards.not_oneself
 )
 """Who was recused mediates, ends, pauses, watches, mends no more: he reports danger, names another, files (decision 0018)."""
+sender = Role("mediation.sender", "移送机构", kind="agency")
+"""Court, police and others have no users here: at a window or a liaison's desk, whoever may enter for others enters it."""
 receiving = Role(
     "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.shape.offered,
     holder=lambda case: f"agency:{case.shape.offered or case.agency}",
@@ -92,13 +94,13 @@ class PeoplesMediation(Procedure):
         must=guards.two_sides, stage="登记",
     )  # fmt: skip
     referred = act(
-        "移送接收", carried.Referral, by=[mediator, committee], basis=(LAW.article(18), LAW.article(17), rules.SENT_ON),
+        "移送接收", carried.Referral, by=[sender, mediator, committee], basis=(LAW.article(18), LAW.article(17), rules.SENT_ON),
         cites=reading.referral_rests_on, opens=True,
         must=guards.not_taken_there, stage="登记",
     )  # fmt: skip
     initiated = act(
         "主动调解", carried.Initiative, by=[mediator, committee], basis=(LAW.article(17), RULES.article(23)), opens=True,
-        must=guards.between_two, stage="登记",
+        must=guards.found_by_us, stage="登记",
     )  # fmt: skip
     opened = applied | referred | initiated
 
@@ -209,7 +211,34 @@ class PeoplesMediation(Procedure):
         "涉嫌犯罪移交", carried.CrimeHanded, by=[fair_committee, host], basis=(LAW.article(25), RULES.article(22)),
         after=opened, must=guards.to_another, ends="涉嫌犯罪移交", stage="待归档", while_paused=True, late=hours(24),
     )  # fmt: skip
-    ended = agreed | failed | refused_to_take | declined_by_party | withdrawn | crime_handed
+
+    # 不经调解而终结，不算调解不成
+    reconciled = act(
+        "自行和解", carried.Reconciled, by=[fair_committee, host, stand_in],
+        basis=(LAW.article(23, item=2), LAW.article(23, item=4)), after=opened, must=guards.all_reconciled,
+        ends="自行和解", stage="待归档", while_paused=True,
+    )  # fmt: skip
+    deceased = act(
+        "当事人死亡", carried.Died, by=[fair_committee, host, stand_in], basis=(LAW.article(3, item=1), rules.DEATH),
+        after=opened, must=guards.died_so, ends="当事人死亡", stage="待归档", while_paused=True, adverse=True,
+        remedy=OTHER_WAYS,
+    )  # fmt: skip
+    outside = act(
+        "不属于调解范围", carried.Outside, by=[fair_committee], basis=(RULES.article(22), RULES.article(24)),
+        after=accepted, must=guards.proven_outside, ends="不属于调解范围", stage="待归档", while_paused=True,
+        adverse=True, remedy="向有权处理的机关提出，或者依法仲裁、起诉",
+    )  # fmt: skip
+    ended = (
+        agreed
+        | failed
+        | refused_to_take
+        | declined_by_party
+        | withdrawn
+        | crime_handed
+        | reconciled
+        | deceased
+        | outside
+    )
 
     # 防激化，随时
     risk = act(
@@ -221,7 +250,7 @@ class PeoplesMediation(Procedure):
         must=guards.to_another, repeats=True, while_paused=True, owed=owed.report_owed, late=hours(24),
     )  # fmt: skip
     replied = act(
-        "回复移送机构", carried.Reply, by=[mediator, committee], basis=OURS, after=referred & (accepted | ended),
+        "回复移送机构", carried.Reply, by=[mediator, committee], basis=OURS, after=opened | ended, when=guards.was_sent,
         owed=owed.reply_owed, repeats=True, while_paused=True,
     )  # fmt: skip
 
@@ -241,7 +270,7 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     breached = act(
         "反悔或不履行", carried.Breach, by=[host, unrecused], basis=(LAW.article(31), LAW.article(32), RULES.article(37)),
-        after=agreed, must=guards.court_told, repeats=True, four_eyes=True,
+        after=agreed, must=guards.ways_after_breach, repeats=True, four_eyes=True,
     )  # fmt: skip
     again = act(
         "再次调解", carried.Again, by=[host], basis=(RULES.article(37), LAW.article(33, 3), LAW.article(22)), after=agreed,

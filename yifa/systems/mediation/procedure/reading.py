@@ -29,14 +29,10 @@ def keys(refs: tuple[Ref[Any], ...]) -> set[int]:
     return {ref.key for ref in refs}
 
 
-BY_LAW = frozenset({"court", "police"})
-"""The codes of the sources of which 法 18 speaks."""
-
-
 def referral_rests_on(codes: Mapping[str, str], day: date) -> Bases:
     """On what a dispute is taken over: from court and police by 法 18; from others of the parties' own will (17)."""
     source = codes.get("source", "")
-    if source in BY_LAW:
+    if source in rules.BY_LAW:
         return (rules.LAW.article(18),)
     if source == "petition" and day >= date(2022, 5, 1):
         return (rules.LAW.article(17), rules.PETITIONS.article(33))

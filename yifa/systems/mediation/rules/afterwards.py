@@ -15,18 +15,21 @@ from yifa.systems.mediation.rules.sources import (
     INTERPRETATION_2022,
     LAW,
     RULES,
+    TELL_ONE,
     THREE_YEARS,
     Finding,
 )
 from yifa.systems.mediation.rules.words import OtherWay, Subject
 
 
-def told_of_court(ways: Collection[OtherWay]) -> Finding | None:
-    """Who is let down learns that the quarrel about the agreement may be taken to court (法 32)."""
-    if OtherWay.COURT in ways:
+def told_of_ways(ways: Collection[OtherWay]) -> Finding | None:
+    """Who is let down learns what he may do; the quarrel about the agreement may be taken to court (法 32)."""
+    if ways:
         return None
     return Finding(
-        Text("一方反悔或者不履行的，应当告知另一方可以就协议向人民法院起诉"), (LAW.article(32), RULES.article(37))
+        Text("一方反悔或者不履行的，应当告知另一方可以走的途径，例如就协议向人民法院起诉"),
+        (LAW.article(32), RULES.article(37)),
+        TELL_ONE,
     )
 
 

@@ -10,9 +10,11 @@ from yifa.kernel.law import Basis, Status, local
 from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
     COMMITTEES,
+    DEATH,
     LAW,
     RULES,
     SOUGHT,
+    TELL_ONE,
     Finding,
 )
 from yifa.systems.mediation.rules.words import OtherWay, Sign
@@ -150,10 +152,42 @@ def may_end_unreached(missed: int, least: int) -> Finding | None:
 
 
 def ways_told(ways: Collection[OtherWay]) -> Finding | None:
-    """When mediation fails the parties are told their other ways; the court is always one."""
-    if OtherWay.COURT in ways:
+    """Failed mediation stops, and the parties are told the other ways that the law opens to them; which, is for the case."""
+    if ways:
         return None
-    return Finding(Text("调解不成的，应当告知当事人仲裁、行政、司法等途径，其中包括向人民法院起诉"), (LAW.article(26),))
+    return Finding(Text("调解不成的，应当告知当事人可以依法走的仲裁、行政、司法等途径"), (LAW.article(26),), TELL_ONE)
+
+
+def no_refusal_stands(*, refuses: bool) -> Finding | None:
+    """That they could not agree is not said where one of them does not want to be mediated with at all (法 23 (二))."""
+    if not refuses:
+        return None
+    return Finding(
+        Text("有当事人明确拒绝或者要求终止，原因不是“协商不一致”"),
+        (LAW.article(17), LAW.article(23, item=2)),
+        Text("请选择“当事人要求终止”；他已经又同意的，请先办“征询意愿”"),
+    )
+
+
+def all_reconciled(parties: Collection[int], said: Collection[int]) -> Finding | None:
+    """That they have settled is the word of all: one party's word alone ends nothing for the others."""
+    missing = len(set(parties) - set(said))
+    if not missing:
+        return None
+    return Finding(
+        Text("自行和解须各方当事人都说明，还有{n}方没有说明", n=missing),
+        (LAW.article(23, item=2), LAW.article(23, item=4)),
+        Text("请向其余各方核实；只有一方不愿再调解的，申请人请办“撤回申请”，其他情形请办“征询意愿”或者“要求终止”"),
+    )
+
+
+def told_after_death(ways: Collection[OtherWay]) -> Finding | None:
+    """Whoever is left learns the ways that stay open to him."""
+    if ways:
+        return None
+    return Finding(
+        Text("当事人死亡、不再调解的，应当告知其他当事人可以依法走的途径"), (LAW.article(3, item=3), DEATH), TELL_ONE
+    )
 
 
 def extendable(

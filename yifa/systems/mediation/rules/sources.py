@@ -46,6 +46,10 @@ ABSENCES = ("mediation.absences", 2)
 TRIES = ("mediation.tries", 3)
 """On how many days each party must have been sought in vain before what nobody wants is put aside. No law; ours."""
 SOUGHT = internal("几天联系不上可以办结（待确认）")
+ANSWER_SENDER = internal("办案安排：移送机构应当知道办理结果")
+TELL_ONE = Text("请告知并选择至少一种途径")
+DEATH = local("当事人死亡以后调解怎样终结", Status.UNKNOWN)
+"""No provision on people's mediation speaks of it; of one's own will (3 (一)) nobody mediates in a dead man's place."""
 
 
 @dataclass(frozen=True, slots=True)

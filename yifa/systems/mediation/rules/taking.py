@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from yifa.kernel.law import Basis
+from yifa.kernel.law import Basis, internal
 from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
     COMMITTEES,
     LAW,
     RULES,
     SOUGHT,
+    TELL_ONE,
     Finding,
 )
 from yifa.systems.mediation.rules.words import Nature, OtherWay, Wish
@@ -115,18 +116,18 @@ def all_willing(parties: Collection[int], wishes: Mapping[int, Wish]) -> Finding
     )
 
 
-def separable(wish: Wish | None, *, two_left: bool) -> Finding | None:
-    """Whether mediation may go on without one of several, who does not want it: he is bound by nothing (法 23 (二)).
+def separable(wish: Wish | None, *, two_left: bool, died: bool = False) -> Finding | None:
+    """Whether mediation may go on without one of several, who died or does not want it: he is bound by nothing (法 23 (二)).
 
     Whether the dispute of the others can be settled without him is the committee's judgement, which it writes down.
     """
-    if wish is None:
+    if wish is None and not died:
         return Finding(Text("还没有征询该当事人的意愿"), (LAW.article(23, item=2),), Text("请先办“征询意愿”"))
-    if wish is Wish.AGREES:
+    if wish is Wish.AGREES and not died:
         return Finding(
             Text("该当事人同意调解，不能不让其参加"),
             (LAW.article(23, item=2),),
-            Text("本人不愿再调解的，请先办“征询意愿”或者“要求终止”"),
+            Text("本人不愿再调解的，请先办“征询意愿”或者“要求终止”；已经死亡的，请勾选“该当事人已经死亡”"),
         )
     if two_left:
         return None
@@ -138,16 +139,32 @@ def separable(wish: Wish | None, *, two_left: bool) -> Finding | None:
 
 
 def refused_and_told(ways: Collection[OtherWay]) -> Finding | None:
-    """Who does not want mediation keeps every other way to his right, and is told so; the court is always one.
+    """Who does not want mediation keeps every other way to his right, and is told of those that are open to him.
 
     The law says so of mediation that failed (26); that mediation must not stand in the way it says of all (3 (三)).
     """
-    if OtherWay.COURT in ways:
+    if ways:
         return None
     return Finding(
-        Text("一方拒绝调解的，应当告知当事人仲裁、行政、司法等途径，其中包括向人民法院起诉"),
+        Text("一方拒绝调解的，应当告知当事人可以依法走的仲裁、行政、司法等途径"),
         (LAW.article(3, item=3), LAW.article(26)),
+        TELL_ONE,
     )
+
+
+def proven_outside(nature: Nature) -> Finding | None:
+    """What was taken is ended as lying outside only where it does; a crime goes to the police, by its own act."""
+    if nature is Nature.CIVIL:
+        return Finding(
+            Text("民事权利义务争议属于人民调解的范围，不能以此终结"),
+            (RULES.article(20), RULES.article(22)),
+            Text("请继续调解；谈不成的，请办“调解不成”"),
+        )
+    if nature is Nature.CRIME:
+        return Finding(
+            Text("涉嫌犯罪的，应当移交公安机关"), (RULES.article(22), LAW.article(25)), Text("请办“涉嫌犯罪移交”")
+        )
+    return None
 
 
 def all_asked(parties: Collection[int], asked: Collection[int]) -> Finding | None:
@@ -193,7 +210,34 @@ def offerable(kind: str | None) -> Finding | None:
 
 
 OWN_WAYS = frozenset({"applied", "initiated"})
-"""The codes of sources for which nobody sent the dispute here."""
+"""The codes of sources for which nobody sent the dispute here: the names of the acts that say so themselves."""
+
+
+def source_of(act: str, code: str | None) -> Finding | None:
+    """Whether the source said is the one that the opening act says itself. One that is not told is not asked."""
+    if code is None or code == act:
+        return None
+    basis: tuple[Basis, ...] = (LAW.article(17),)
+    if act == "applied":
+        return Finding(
+            Text("“申请”登记的纠纷，案件来源就是当事人申请"), basis,
+            Text("案件来源可以不填；其他机关移送来的请按“移送接收”登记，自己发现的请按“主动调解”登记"),
+        )  # fmt: skip
+    return Finding(
+        Text("“主动调解”登记的纠纷，案件来源就是主动调解"), basis,
+        Text("案件来源可以不填；当事人来申请的请按“申请”登记，其他机关移送来的请按“移送接收”登记"),
+    )  # fmt: skip
+
+
+def persons_at_least(persons: int | None, parties: int) -> Finding | None:
+    """The people it touches are at least its parties, bodies counted too. Ours: no provision says how they are counted."""
+    if persons is None or persons >= parties:
+        return None
+    return Finding(
+        Text("涉及人数{n}少于本案的当事人数{parties}（含单位）", n=persons, parties=parties),
+        (internal("涉及人数的统计口径"),),
+        Text("可以不填，不填的按当事人数计"),
+    )
 
 
 def sent_by_another(source: str | None) -> Finding | None:
@@ -204,6 +248,19 @@ def sent_by_another(source: str | None) -> Finding | None:
         Text("“移送接收”登记的是其他机关移送来的纠纷，案件来源不能是当事人申请或者主动调解"),
         (LAW.article(17), LAW.article(18)),
         Text("请选择移送的机关；当事人来申请的请按“申请”登记，自己发现的请按“主动调解”登记"),
+    )
+
+
+BY_LAW = frozenset({"court", "police"})
+"""The codes of the sources of which 法 18 speaks, and the kinds of the bodies themselves."""
+
+
+def sent_by(source: str | None, sender: str | None) -> Finding | None:
+    """Whether the source is the body that sent it, where court or police are said: on that rests by what right it came."""
+    if source is None or sender is None or source == sender or not {source, sender} & BY_LAW:
+        return None
+    return Finding(
+        Text("案件来源与移送机构不一致"), (LAW.article(18), LAW.article(17)), Text("请核对案件来源和移送机构")
     )
 
 

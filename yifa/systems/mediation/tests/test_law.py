@@ -172,7 +172,9 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "nobody_wants": lambda f: rules.nobody_wants(wishes(f), {1: f["tries"]}, f.get("missed", 0), f["least"]),
     "may_end_unreached": lambda f: rules.may_end_unreached(f["missed"], f["least"]),
     "near_its_end": lambda f: rules.near_its_end(day(f, "due"), day(f, "ahead"), months(1).text),
-    "separable": lambda f: rules.separable(of(rules.Wish, f, "wish") if "wish" in f else None, two_left=f["two_left"]),
+    "separable": lambda f: rules.separable(
+        of(rules.Wish, f, "wish") if "wish" in f else None, two_left=f["two_left"], died=f.get("died", False)
+    ),
     "all_willing": lambda f: rules.all_willing(f["parties"], wishes(f)),
     "namesake": lambda f: rules.namesake(f["hosts"], f["namesakes"]),
     "reached_on": lambda f: rules.reached_on(day(f, "day"), day(f, "reached")),
@@ -180,7 +182,14 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "when_to_perform": lambda f: rules.when_to_perform(days(f, "dues")),
     "terms_set": lambda f: rules.terms_set(f["terms"], days(f, "dues"), day(f, "day"), oral=f.get("oral", False)),
     "oral_allowed": lambda f: rules.oral_allowed(no_writing=f["no_writing"]),
-    "told_of_court": lambda f: rules.told_of_court([rules.OtherWay[each] for each in f["ways"]]),
+    "told_of_ways": lambda f: rules.told_of_ways([rules.OtherWay[each] for each in f["ways"]]),
+    "told_after_death": lambda f: rules.told_after_death([rules.OtherWay[each] for each in f["ways"]]),
+    "no_refusal_stands": lambda f: rules.no_refusal_stands(**f),
+    "all_reconciled": lambda f: rules.all_reconciled(f["parties"], f["said"]),
+    "proven_outside": lambda f: rules.proven_outside(of(rules.Nature, f, "nature")),
+    "source_of": lambda f: rules.source_of(f["act"], f.get("code")),
+    "sent_by": lambda f: rules.sent_by(f["source"], f["sender"]),
+    "persons_at_least": lambda f: rules.persons_at_least(f.get("persons"), f["parties"]),
     "refused_and_told": lambda f: rules.refused_and_told([rules.OtherWay[each] for each in f["ways"]]),
     "ways_told": lambda f: rules.ways_told([rules.OtherWay[each] for each in f["ways"]]),
     "confirmable": lambda f: rules.confirmable(

@@ -54,10 +54,12 @@ from yifa.systems.mediation.tests.world import (
     application,
     asking,
     choosing,
+    died,
     failure,
     initiative,
     joining,
     oral,
+    outside,
     owed,
     referral,
     refused,
@@ -100,6 +102,9 @@ ACTS: list[tuple[str, str | None, Any, Any, Any]] = [
     ("agreed_oral", "session", oral(DAY), LUO, LI),
     ("stopped", "accepted", carried.Stopping(Ref(2)), WANG, CHEN),
     ("failed", "session", failure(), LUO, LI),
+    ("reconciled", "applied", carried.Reconciled(BOTH), TIAN, LI),
+    ("deceased", "applied", died(), TIAN, LI),
+    ("outside", "accepted", outside(), TIAN, LUO),
     ("crime_handed", "applied", carried.CrimeHanded(Ref(POLICE), "打伤了人"), TIAN, LUO),
     ("risk", "applied", carried.Escalation(Sign.WORSE, "扬言要打", "分开劝说"), LUO, LI),
     ("reported", "applied", carried.Report(Ref(POLICE), "扬言要打"), LUO, LI),
@@ -344,10 +349,10 @@ def test_a_referral_comes_before_acceptance_there_and_is_answered() -> None:
     assert cites(Story().refused(LUO, referral(accepted_there=True), DAY), "第十八条")
     story = Story()
     story.do(LUO, referral(), DAY)
-    assert owed(story) == {"wish": f"agency:{VILLAGE}"}
+    assert owed(story) == {"wish": f"agency:{VILLAGE}", "replied": f"agency:{VILLAGE}"}
     story.do(TIAN, carried.NotTaken(Nature.CRIME, "公安局"), DAY)
     assert owed(story) == {"replied": f"agency:{VILLAGE}"}
-    assert "还没有回复" in str(story.refused(TIAN, carried.Filing(), DAY).reason)
+    assert "办理结果还没有告知移送机构" in str(story.refused(TIAN, carried.Filing(), DAY).reason)
     story.do(LUO, carried.Reply(), DAY)
     assert owed(story) == {"filed": f"agency:{VILLAGE}"}
 

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from yifa.kernel.law import LIBRARY, Citation
-from yifa.kernel.procedure import Facts
+from yifa.kernel.procedure import Facts, Ref
 from yifa.kernel.procedure.tests.walks import Somebody
 from yifa.pages import story
-from yifa.systems.mediation.procedure import reading
-from yifa.systems.mediation.tests.world import DAY, TIAN, WORLD, Story, referral
+from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.tests.world import (
+    COURT,
+    DAY,
+    LI,
+    POLICE,
+    TIAN,
+    WORLD,
+    Story,
+    acceptance,
+    application,
+    asking,
+    initiative,
+    referral,
+    to,
+)  # fmt: skip
 
 REFERRED = WORLD.procedure.kinds["referred"]
 
@@ -64,3 +79,46 @@ def test_what_nobody_sent_is_not_taken_over(code: str) -> None:
     refusal = told.refused(TIAN, referral(), DAY)
     assert "案件来源不能是当事人申请或者主动调解" in str(refusal.reason)
     assert "请按“申请”登记" in str(refusal.remedy)
+
+
+# --- who enters it ------------------------------------------------------------------------------------------------
+
+SENDER = Somebody(f"agency:{COURT}/")
+
+
+def test_a_body_without_users_is_entered_by_whoever_may_enter_for_others() -> None:
+    """The door asks whether he may enter; whose it is, is the sender's. The committee accepts."""
+    told = Story()
+    assert told.do(SENDER, referral(sender=Ref(COURT)), DAY).whose == f"agency:{COURT}"
+    assert told.refused(SENDER, acceptance(), DAY).asked == "who"
+    for party in (1, 2):
+        told.do(TIAN, asking(party), DAY)
+    told.do(TIAN, acceptance(), DAY)
+
+
+@pytest.mark.parametrize("sender", [None, POLICE])
+def test_it_is_the_body_that_the_referral_names(sender: int | None) -> None:
+    data = referral(sender=None if sender is None else Ref(sender))
+    assert "请选择移送机构" in str(Story().refused(SENDER, data, DAY).reason)
+
+
+def test_the_source_is_that_of_the_body() -> None:
+    told = Sent()
+    assert "不一致" in str(told.refused(TIAN, referral(sender=Ref(COURT)), DAY).reason)
+    told.do(TIAN, referral(sender=Ref(POLICE)), DAY)
+
+
+def test_only_who_sent_it_is_answered() -> None:
+    assert "不是其他机关移送来的" in str(to("accepted").refused(TIAN, carried.Reply(), DAY).reason)
+
+
+# --- what the opening act says itself ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("who", "data"), [(LI, application), (TIAN, initiative)])
+def test_the_source_is_what_the_opening_act_says(who: Somebody, data: Any) -> None:
+    told = Sent()
+    refusal = told.refused(who, data(source=Ref(1)), DAY)
+    assert "案件来源就是" in str(refusal.reason)
+    assert "移送接收" in str(refusal.remedy)
+    told.do(who, data(), DAY)

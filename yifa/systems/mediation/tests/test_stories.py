@@ -60,6 +60,7 @@ def test_a_collision_sent_by_the_court_before_it_took_the_suit() -> None:
         written(day, terms=("赔偿余款",), dues=(date(2020, 6, 5),), amount=100_000_00),
         carried.FollowUp(carried.State.DONE),
         carried.Whole(),
+        carried.Reply("回执2号"),
         carried.Filing("2020-1"),
     ])  # fmt: skip
     assert story.case.closed

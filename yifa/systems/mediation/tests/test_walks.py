@@ -126,8 +126,11 @@ class NobodyAsksAgain(PeoplesMediation2022):
 
 @pytest.mark.parametrize("wrong", [NobodyFiles, NobodyResumes, NobodyAsksAgain])
 def test_walks_find_a_procedure_that_leaves_nobody_owing(wrong: type[PeoplesMediation]) -> None:
-    @settings(RELAXED, max_examples=100, phases=[Phase.generate])
-    @given(walk(world(wrong, date(2022, 11, 1))))
+    whole = world(wrong, date(2022, 11, 1))
+    begun = whole.begun[-1:] if wrong is NobodyAsksAgain else whole.begun  # where one was not reached already
+
+    @settings(RELAXED, max_examples=300, phases=[Phase.generate])
+    @given(walk(replace(whole, begun=begun)))
     def walks(trail: Trail) -> None:
         hold(trail)
 

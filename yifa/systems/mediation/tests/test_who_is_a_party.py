@@ -193,7 +193,7 @@ def test_the_others_go_on_without_one_who_refuses() -> None:
 
 def test_the_others_go_on_without_one_who_stops() -> None:
     story = under_way(two_respondents(Wish.AGREES, Wish.AGREES))
-    assert "没有当事人表示不参加" in says(story.refused(LUO, PARTED, DAY))
+    assert "同意调解，不能不让其参加" in says(story.refused(LUO, PARTED, DAY))
     story.do(ZHAO, carried.Stopping(Ref(3)), DAY)
     assert "failed" in owed(story)
     assert "同意调解" in says(story.refused(LUO, carried.Parting(Ref(2), "x"), DAY))

@@ -192,6 +192,16 @@ def failure(**more: Any) -> carried.Failure:
     return carried.Failure(**{"why": carried.Ending.NO_AGREEMENT, "told": (rules.OtherWay.COURT,), **more})
 
 
+def died(party: int = 2, **more: Any) -> carried.Died:
+    return carried.Died(**{
+        "party": Ref(party), "known": "看过死亡证明", "heirs": carried.Heirs.PERSONAL, "told": (rules.OtherWay.COURT,), **more,
+    })  # fmt: skip
+
+
+def outside(nature: rules.Nature = rules.Nature.OFFICIAL_ACT, elsewhere: str = "复议机关") -> carried.Outside:
+    return carried.Outside(nature, elsewhere)
+
+
 def to(case: str, day: str = DAY, **story: Any) -> Story:
     """A story that has come as far as: applied, asked, accepted, chosen, told, session, agreed, again, failed."""
     told = Story(**story)
@@ -248,6 +258,7 @@ LAWFUL = {
             draw(st.sampled_from([key for key, wish in reading.wishes(case).items() if wish is not Wish.AGREES] or [1]))
         ),
         "他那一份可以另外算",
+        draw(st.booleans()),
     ),
     carried.Acceptance: lambda draw, case, day: acceptance(),
     carried.NotTaken: lambda draw, case, day: draw(
@@ -278,7 +289,13 @@ LAWFUL = {
     carried.Changed: lambda draw, case, day: carried.Changed(
         _all(case), day, day, day, ("改为五日内",), _dues(draw, day)
     ),
-    carried.Failure: lambda draw, case, day: failure(),
+    carried.Failure: lambda draw, case, day: failure(
+        why=carried.Ending.STOPPED if reading.somebody_refuses(case) else carried.Ending.NO_AGREEMENT,
+        told=(draw(st.sampled_from(list(rules.OtherWay))),),
+    ),
+    carried.Reconciled: lambda draw, case, day: carried.Reconciled(_all(case)),
+    carried.Died: lambda draw, case, day: died(draw(st.sampled_from(sorted(reading.parties(case))))),
+    carried.Outside: lambda draw, case, day: outside(),
     carried.Breach: lambda draw, case, day: carried.Breach(Ref(2), (rules.OtherWay.COURT,)),
     carried.CourtApplication: lambda draw, case, day: carried.CourtApplication(_all(case), Ref(COURT)),
     carried.Filing: lambda draw, case, day: carried.Filing(no_court=carried.NoCourt.NOT_WANTED),

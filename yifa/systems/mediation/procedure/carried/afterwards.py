@@ -60,7 +60,7 @@ class Breach:
     """反悔或者不履行: the party is urged, and the other told what it may do (法 31, 32, 若干规定 37)."""
 
     party: Annotated[Ref[Party], "反悔或者不履行的当事人"]
-    told: Annotated[tuple[OtherWay, ...], "已告知的途径"]
+    told: Annotated[tuple[OtherWay, ...], Label("已告知另一方的途径", "至少一项；另一方可以就协议向人民法院起诉")]
     words: Annotated[Private[str] | None, Label("理由", "", 500, 3)] = None
 
 
@@ -81,6 +81,6 @@ class Filing:
 
     shelf: Annotated[str | None, Label("卷宗号", "", 60)] = None
     no_court: Annotated[NoCourt | None, "没有申请司法确认的原因"] = None
-    unwatched: Annotated[
-        bool, Label("因反悔、不履行不再回访", "已办“反悔或不履行”，告知另一方可以就协议起诉的勾选")
-    ] = False
+    unwatched: Annotated[bool, Label("因反悔、不履行不再回访", "已办“反悔或不履行”，告知了另一方其他途径的勾选")] = (
+        False
+    )

@@ -9,6 +9,7 @@ from typing import Annotated
 from yifa.kernel.procedure import Fen, Label, Material, Party, Private, Ref
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure.carried.words import (
+    WHICH_WAYS,
     Ending,
     Parties,
 )
@@ -55,7 +56,7 @@ class Oral(Agreed):
     """达成口头协议: the parties hold writing needless; in effect the day it is reached (法 28, 30)."""
 
     parties: Annotated[Parties, "达成协议的当事人"]
-    reached: Annotated[date, "达成之日"]
+    reached: Annotated[date, Label("达成之日", given="day")]
     terms: Annotated[tuple[Private[str], ...], Label("协议内容", "每项写一条", 1000, 4)]
     no_writing: Annotated[bool, "各方认为不需要书面协议"] = False
     dues: Annotated[tuple[date, ...], "约定的履行日"] = ()
@@ -87,7 +88,7 @@ class Failure:
     """调解不成: mediation stops and the parties are told their other ways (法 26)."""
 
     why: Annotated[Ending, "终止原因"]
-    told: Annotated[tuple[OtherWay, ...], "已告知的其他途径"]
+    told: Annotated[tuple[OtherWay, ...], Label("已告知的其他途径", WHICH_WAYS)]
     words: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
     notice: Annotated[Material | None, "终止告知书"] = None
     elsewhere: Annotated[str | None, Label("受理的机关和案号", "由其他机关受理的填写", 200)] = None

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from yifa.kernel.procedure import Agency, Fen, Label, Material, Party, Private, Ref
 from yifa.systems.mediation.procedure.carried.words import (
+    WHICH_WAYS,
     Category,
     Door,
     Manner,
@@ -29,8 +30,11 @@ class Application:
     facts: Annotated[Private[str], Label("事实和理由", "什么时候、在哪里、发生了什么", 2000, 6)]
     manner: Annotated[Manner, "申请方式"] = Manner.ORAL
     door: Annotated[Ref[Door] | None, "反映渠道"] = None
-    source: Annotated[Ref[Source] | None, "案件来源"] = None
+    source: Annotated[Ref[Source] | None, Label("案件来源", given="applied")] = None
     paper: Annotated[Material | None, "申请书或者申请笔录"] = None
+    differs: Annotated[
+        Private[str] | None, Label("与已有的案件有什么不同", "同样的当事人已有在办的案件，为什么是另一件事", 300, 2)
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,9 @@ class Referral:
     accepted_there: Annotated[bool, Label("移送机构已经受理", "已经受理的不能移送人民调解")] = False
     door: Annotated[Ref[Door] | None, "反映渠道"] = None
     paper: Annotated[Material | None, "移送函"] = None
+    differs: Annotated[
+        Private[str] | None, Label("与已有的案件有什么不同", "同样的当事人已有在办的案件，为什么是另一件事", 300, 2)
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,10 @@ class Initiative:
     parties: Annotated[Parties, "当事人"]
     found: Annotated[Private[str], Label("怎样发现、什么纠纷", "", 2000, 6)]
     door: Annotated[Ref[Door] | None, "反映渠道"] = None
-    source: Annotated[Ref[Source] | None, "案件来源"] = None
+    source: Annotated[Ref[Source] | None, Label("案件来源", given="initiated")] = None
+    differs: Annotated[
+        Private[str] | None, Label("与已有的案件有什么不同", "同样的当事人已有在办的案件，为什么是另一件事", 300, 2)
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +82,10 @@ class Acceptance:
     """受理: the committee takes the dispute; the month of 若干规定 33 begins."""
 
     category: Annotated[Ref[Category], "纠纷类别"]
-    story: Annotated[Private[str], Label("纠纷简要情况", "", 1000, 4)]
-    persons: Annotated[int | None, Label("涉及人数", "不填的，按本案当事人人数计")] = None
+    story: Annotated[Private[str] | None, Label("补充的情况", "申请、移送或者发现时已经写明的，不用再写", 1000, 4)] = (
+        None
+    )
+    persons: Annotated[int | None, Label("涉及人数", "不填的，按当事人数（含单位）计；填写的不能少于当事人数")] = None
     urgency: Annotated[Urgency, "缓急"] = Urgency.ORDINARY
     amount: Annotated[Fen | None, "争议金额（元）"] = None
     nature: Annotated[Nature, "纠纷性质"] = Nature.CIVIL
@@ -101,7 +113,7 @@ class NotTaken:
 class Refused:
     """当事人明确拒绝: mediation does not begin (法 17)."""
 
-    told: Annotated[tuple[OtherWay, ...], "已告知的其他途径"] = ()
+    told: Annotated[tuple[OtherWay, ...], Label("已告知的其他途径", WHICH_WAYS)] = ()
     words: Annotated[Private[str] | None, Label("说明", "", 500, 3)] = None
 
 
@@ -121,11 +133,14 @@ class Parting:
         Private[str],
         Label("为什么可以分开调解", "权利义务不可分、缺他就不能解决的（如共有财产、共同继承），不能分开", 500, 3),
     ]
+    died: Annotated[bool, Label("该当事人已经死亡", "是怎样得知的，写在理由里")] = False
 
 
 @dataclass(frozen=True)
 class Reply:
-    """回复移送机构: that the dispute came and was taken, and after the end what became of it."""
+    """回复移送机构: what has been done so far, any time from its receipt on; and after the end what became of it."""
 
     letter: Annotated[str | None, Label("回执文号", "", 60)] = None
-    answer: Annotated[Private[str] | None, Label("回复内容", "受理以后回复是否受理，办结以后再回复结果", 500, 3)] = None
+    answer: Annotated[
+        Private[str] | None, Label("回复内容", "办结以前回复目前的办理情况，办结以后再回复结果", 500, 3)
+    ] = None

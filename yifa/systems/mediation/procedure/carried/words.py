@@ -23,6 +23,12 @@ class Mediator:
 
 Parties = tuple[Ref[Party], ...]
 
+WHICH_WAYS = (
+    "至少一项，按纠纷的性质告知。一般来说，劳动争议先申请劳动仲裁，土地、林地的权属争议先请人民政府处理"
+    "（先后次序待核对，以有关法律为准）"
+)
+"""Advice beside the ways, which refuses nothing: the laws that put one way before another have not been read here."""
+
 
 class Manner(Choice):
     """Written or by word of mouth."""
@@ -91,6 +97,14 @@ class Ending(Choice):
     ABSENT = "一方多次无正当理由不到场"
     ELSEWHERE = "已由其他机关受理"
     UNREACHED = "多次联系不上一方，无法调解"
+
+
+class Heirs(Choice):
+    """Why nobody takes the place of a party who died: silence is none of these."""
+
+    PERSONAL = "权利义务只属于本人，不能由继承人承受"
+    UNWILLING = "继承人明确表示不参加调解"
+    NONE = "查明没有继承人（单位终止的，没有承受其权利义务的单位）"
 
 
 class State(Choice):

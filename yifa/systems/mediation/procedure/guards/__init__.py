@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from yifa.systems.mediation.procedure.guards.afterwards import (
     both_in_time,
-    court_told,
     fallen_due,
     mediated_again,
     not_in_court,
@@ -17,6 +16,7 @@ from yifa.systems.mediation.procedure.guards.afterwards import (
     shown,
     still_open,
     watched,
+    ways_after_breach,
 )
 from yifa.systems.mediation.procedure.guards.agreeing import (
     changed_well,
@@ -27,10 +27,10 @@ from yifa.systems.mediation.procedure.guards.agreeing import (
 from yifa.systems.mediation.procedure.guards.beginning import (
     all_asked,
     alone,
-    between_two,
     consent,
     does_not_fit,
     fits,
+    found_by_us,
     not_alone,
     not_taken_there,
     one_of_several,
@@ -39,6 +39,12 @@ from yifa.systems.mediation.procedure.guards.beginning import (
     refusal,
     to_a_committee,
     two_sides,
+    was_sent,
+)
+from yifa.systems.mediation.procedure.guards.ending import (
+    all_reconciled,
+    died_so,
+    proven_outside,
 )
 from yifa.systems.mediation.procedure.guards.mediating import (
     agreed_in_time,
@@ -69,17 +75,18 @@ __all__ = [
     "agreed_in_time",
     "all_agree_to_guests",
     "all_asked",
+    "all_reconciled",
     "all_willing",
     "alone",
     "another_may",
-    "between_two",
     "both_in_time",
     "changed_well",
     "consent",
-    "court_told",
+    "died_so",
     "does_not_fit",
     "fallen_due",
     "fits",
+    "found_by_us",
     "in_office",
     "may_be_replaced",
     "mediated_again",
@@ -99,6 +106,7 @@ __all__ = [
     "ones_own_word",
     "other_ways",
     "others_go_on",
+    "proven_outside",
     "ready",
     "ready_again",
     "refusal",
@@ -112,7 +120,9 @@ __all__ = [
     "to_another",
     "told_before",
     "two_sides",
+    "was_sent",
     "watched",
+    "ways_after_breach",
     "ways_told",
     "who_mediate",
     "written_well",

@@ -56,9 +56,9 @@ def mediated_again(case: Case, facts: Facts) -> No:
     return still_open(case, facts) or say(rules.mediated_again(reading.parties(case), keeping.heard_again(case)))
 
 
-def court_told(case: Case, data: carried.Breach, _facts: Facts) -> No:
-    """Who breaks the agreement is bound by it, and who is let down is told that he may sue (法 32)."""
-    return in_this_case(case, {data.party.key}) or say(rules.told_of_court(data.told))
+def ways_after_breach(case: Case, data: carried.Breach, _facts: Facts) -> No:
+    """Who breaks the agreement is bound by it, and who is let down is told what he may do (法 32)."""
+    return in_this_case(case, {data.party.key}) or say(rules.told_of_ways(data.told))
 
 
 def not_in_court(case: Case, _facts: Facts) -> No:
@@ -82,8 +82,10 @@ def nothing_open(case: Case, _facts: Facts) -> No:
     """Nothing that must be done is left undone when the file is closed."""
     if owed.report_owed(case):
         return Refusal(Text("还没有报告公安或者有关部门"), (rules.LAW.article(25),))
-    if owed.unanswered(case):
-        return Refusal(Text("还没有回复移送机构"), remedy=Text("请办“回复移送机构”，写明办理结果"))
+    if owed.reply_owed(case):
+        return Refusal(
+            Text("办理结果还没有告知移送机构"), (rules.ANSWER_SENDER,), remedy=Text("请办“回复移送机构”，写明办理结果")
+        )
     return None if keeping.broken(case) else _unwatched(case)
 
 
@@ -95,7 +97,7 @@ def _unwatched(case: Case) -> No:
         first = (
             Text("请再次回访，或者办“反悔或不履行”") if wanting else Text("请到期办“回访”；都已履行的，请办“履行完毕”")
         )
-        told = Text("已经告知可以就协议起诉、不再回访的，请勾选“因反悔、不履行不再回访”")
+        told = Text("已经告知另一方其他途径、不再回访的，请勾选“因反悔、不履行不再回访”")
         return Refusal(said, (rules.LAW.article(31),), remedy=told if keeping.broken(case) else first)
     return None
 
@@ -109,7 +111,7 @@ def watched(case: Case, data: carried.Filing, facts: Facts) -> No:
     if data.unwatched and not keeping.broken(case):
         return Refusal(
             Text("没有“反悔或不履行”的记录，不能以此为由不再回访"), (rules.LAW.article(32),),
-            remedy=Text("请先办“反悔或不履行”，告知另一方可以就协议起诉"),
+            remedy=Text("请先办“反悔或不履行”，告知另一方可以走的途径"),
         )  # fmt: skip
     if not data.unwatched and (no := _unwatched(case)) is not None:
         return no

@@ -92,7 +92,8 @@ def ways_told(case: Case, data: carried.Failure, facts: Facts) -> No:
     """Why it failed is what happened (法 23 (二), 26), and the other ways are told."""
     no: rules.Finding | None = None
     if data.why is carried.Ending.NO_AGREEMENT:
-        no = rules.heard(reading.parties(case), reading.heard(case))
+        refuses = reading.somebody_refuses(case)
+        no = rules.no_refusal_stands(refuses=refuses) or rules.heard(reading.parties(case), reading.heard(case))
     elif data.why is carried.Ending.ELSEWHERE:
         no = rules.taken_elsewhere(data.elsewhere)
     elif data.why is carried.Ending.ABSENT:

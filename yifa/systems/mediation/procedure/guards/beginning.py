@@ -7,7 +7,6 @@ from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
 from yifa.systems.mediation.procedure.guards.saying import say
-from yifa.systems.mediation.rules import Wish
 
 
 def consent(case: Case, _facts: Facts) -> No:
@@ -56,19 +55,17 @@ def not_alone(case: Case, _facts: Facts) -> No:
 
 
 def one_of_several(case: Case, _facts: Facts) -> No:
-    """There are more than two, and one of them does not want it."""
+    """There are more than two, so that without one of them there may still be a dispute."""
     if len(reading.parties(case)) < 3:
         return Text("当事人只有双方，一方不参加就没有可以调解的争议")
-    if all(wish is Wish.AGREES for wish in reading.wishes(case).values()):
-        return Refusal(Text("没有当事人表示不参加"), remedy=Text("当事人不愿调解的，请先办“征询意愿”或者“要求终止”"))
     return None
 
 
 def others_go_on(case: Case, data: carried.Parting, _facts: Facts) -> No:
-    """He does not want it, and the others have a dispute without him."""
+    """He died or does not want it, and the others have a dispute without him."""
     gone = data.party.key
     return say(rules.only_parties(reading.parties(case), {gone})) or say(
-        rules.separable(reading.wishes(case).get(gone), two_left=reading.two_left(case, {gone}))
+        rules.separable(reading.wishes(case).get(gone), two_left=reading.two_left(case, {gone}), died=data.died)
     )
 
 
@@ -78,35 +75,49 @@ def two_sides(_case: Case, data: carried.Application, facts: Facts) -> No:
         return Text("请写明申请人和对方当事人")
     if facts.whose.startswith("party:") and facts.whose not in {f"party:{ref.key}" for ref in data.applicants}:
         return Text("申请人须是提出申请的当事人本人")
-    return (
-        Text("同一人不能既是申请人又是对方当事人")
-        if reading.keys(data.applicants) & reading.keys(data.respondents)
-        else None
-    )
+    if reading.keys(data.applicants) & reading.keys(data.respondents):
+        return Text("同一人不能既是申请人又是对方当事人")
+    return say(rules.source_of("applied", _source(data, facts)))
+
+
+def was_sent(case: Case, _facts: Facts) -> No:
+    """Only who sent a dispute here is answered."""
+    return None if "referred" in case.shape.present else Text("本案不是其他机关移送来的，没有移送机构要回复")
+
+
+def _source(data: carried.Application | carried.Referral | carried.Initiative, facts: Facts) -> str | None:
+    """The code of the source that was said, where the list tells it."""
+    row = {} if data.source is None else facts.ref(carried.Source, data.source.key) or {}
+    return row.get("code")
 
 
 def not_taken_there(_case: Case, data: carried.Referral, facts: Facts) -> No:
-    """Another body sent it, which has not taken the case itself."""
-    row = facts.ref(carried.Source, data.source.key) or {}
-    return (
-        say(rules.sent_by_another(row.get("code")))
-        or say(rules.before_acceptance(data.accepted_there))
-        or between_two(_case, data, facts)
-    )
+    """Another body sent it, the one said, which has not taken the case itself."""
+    code = _source(data, facts)
+    row = {} if data.sender is None else facts.ref(Agency, data.sender.key) or {}
+    said = None if data.sender is None else f"agency:{data.sender.key}"
+    if facts.entered_by and facts.whose.startswith("agency:") and facts.whose != said:
+        return Text("以移送机构的名义登记的，请选择移送机构")
+    no = rules.sent_by_another(code) or rules.sent_by(code, row.get("kind"))
+    return say(no or rules.before_acceptance(data.accepted_there)) or _between_two(data)
 
 
-def between_two(_case: Case, data: carried.Referral | carried.Initiative, _facts: Facts) -> No:
-    """A dispute has two sides, also where nobody applied."""
+def found_by_us(_case: Case, data: carried.Initiative, facts: Facts) -> No:
+    """A dispute has two sides, also where nobody applied; and nobody sent it."""
+    return _between_two(data) or say(rules.source_of("initiated", _source(data, facts)))
+
+
+def _between_two(data: carried.Referral | carried.Initiative) -> No:
     return Text("请写明各方当事人") if len(reading.keys(data.parties)) < 2 else None
 
 
-def fits(_case: Case, data: carried.Acceptance, facts: Facts) -> No:
+def fits(case: Case, data: carried.Acceptance, facts: Facts) -> No:
     """It lies within people's mediation."""
     if (data.persons is not None and data.persons < 1) or (data.amount is not None and data.amount < 0):
         return Text("涉及人数和金额不能为负，人数至少一人")
     if data.harmed is not None and data.harmed > facts.day:
         return Text("权利受损害之日{day}还没有到", day=data.harmed)
-    return say(rules.excluded(data.nature))
+    return say(rules.excluded(data.nature) or rules.persons_at_least(data.persons, len(reading.parties(case))))
 
 
 def does_not_fit(case: Case, data: carried.NotTaken, facts: Facts) -> No:
