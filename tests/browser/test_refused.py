@@ -142,7 +142,7 @@ UNLAWFUL: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "changed": (
         "agreed", "head",
         {"parties": [A], "terms": "改为各退一尺", **dict.fromkeys(("signed", "mediator_signed", "sealed"), "2022-12-06")},
-        "还有1方没有签名",
+        "还有1方没有",
     ),
     "breached": ("agreed", "head", {"party": B, "told": ["仲裁"]}, "可以就协议向人民法院起诉"),
     "to_court": ("agreed", "head", {"applicants": [A]}, "须双方当事人共同提出"),

@@ -258,13 +258,14 @@ class Clock:
 
     `until`: each of these ends one run, the first run first; `stops`: one of these ends all that still run, unmet.
     `since`: which of the standing acts it runs from, None for none; where it does not say, the last that starts it.
+    `begins`: from which day it runs, where the data of that act alone does not say.
     `counts`: which of the standing acts of `until` end a run; where it does not say, each of them.
     `agreed_by`: who agree to its being extended, where nobody decides it.
     `stopped`: which of the standing acts has stopped it, None for none; where it does not say, the first of `stops`.
     """
 
     __slots__ = (
-        "after_end", "agreed_by", "at", "basis", "counting", "counts", "each", "ends", "extended", "halts", "keeper", "lapses", "name",
+        "after_end", "agreed_by", "at", "basis", "begins", "counting", "counts", "each", "ends", "extended", "halts", "keeper", "lapses", "name",
         "of", "pausable", "period", "since", "starts",
         "stopped", "stops", "title", "until",
     )  # fmt: skip
@@ -282,6 +283,7 @@ class Clock:
         at: Callable[[Any], date | None] | None = None,
         each: Callable[[Any], Iterable[date]] | None = None,
         since: Callable[[Case], Act | None] | None = None,
+        begins: Callable[[Case, Act], date] | None = None,
         extended: tuple[ActKind, Callable[[Any], date]] | None = None,
         agreed_by: str = "",
         counts: Callable[[Case], Iterable[Act]] | None = None,
@@ -294,7 +296,8 @@ class Clock:
         self.title, self.period, self.keeper, self.basis, self.counting = title, period, keeper, bases(basis), counting
         self.of = of if isinstance(of, tuple) else (of,)
         self.until, self.at, self.each, self.since, self.extended = tuple(until), at, each, since, extended
-        self.counts, self.agreed_by, self.stops, self.stopped = counts, agreed_by, tuple(stops), stopped
+        self.begins, self.counts, self.agreed_by = begins, counts, agreed_by
+        self.stops, self.stopped = tuple(stops), stopped
         self.after_end, self.pausable, self.lapses = after_end, pausable, lapses
         self.starts: frozenset[str] = frozenset()
         self.ends: frozenset[str] = frozenset()

@@ -299,6 +299,11 @@ class PeoplesMediation(Procedure):
         until=[followed], counts=keeping.visits, stops=[performed], stopped=keeping.performed, keeper=host,
         basis=(LAW.article(31), RULES.article(36)), counting=PLAIN, after_end=True, pausable=False,
     )  # fmt: skip
+    see_again = within(
+        "再次回访", rules.FOLLOW_AGAIN, of=followed, since=keeping.found_wanting, begins=keeping.seen_again_from,
+        until=[followed], stops=[performed, breached], stopped=keeping.not_seen_again, keeper=host,
+        basis=(LAW.article(31), rules.SEEN_AGAIN), counting=PLAIN, after_end=True, pausable=False,
+    )  # fmt: skip
 
     @classmethod
     def warnings(cls, case: Case, facts: Facts) -> tuple[Text, ...]:
