@@ -125,7 +125,9 @@ def ways_left(confirm_by: date | None) -> Finding:
     text = Text("回访发现没有全部履行，或者又起争执")
     basis = (LAW.article(31), LAW.article(32), RULES.article(37))
     if confirm_by is None:
-        urge = Text("可以督促履行；各方愿意的，再次调解、变更协议；另一方可以就协议向人民法院起诉，告知后办“反悔或不履行”")
+        urge = Text(
+            "可以督促履行；各方愿意的，再次调解、变更协议；另一方可以就协议向人民法院起诉，告知后办“反悔或不履行”"
+        )
         return Finding(text, basis, urge)
     return Finding(
         text,

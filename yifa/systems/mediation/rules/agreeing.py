@@ -83,7 +83,9 @@ def not_before(first: date, floor: date | None) -> Finding | None:
     return Finding(
         Text("协议上的日期{first}早于{floor}的受理、调解或者原协议", first=first, floor=floor),
         (LAW.article(28),),
-        Text("请核对签名、按指印、盖章的日期；以后又调解过的，最后一项签名、按指印、盖章应当在最后一次调解当日或者以后"),
+        Text(
+            "请核对签名、按指印、盖章的日期；以后又调解过的，最后一项签名、按指印、盖章应当在最后一次调解当日或者以后"
+        ),
     )
 
 

@@ -105,7 +105,9 @@ def test_a_deed_has_something_behind_it_too() -> None:
     for story in (told, paper, seen):
         story.do(TIAN, AWAY, "2022-11-03")
     money = agreed()
-    assert "没有凭证" in str(money.refused(LUO, carried.Whole(confirmed=(Ref(1),)), NEXT).reason), "money moved: a paper"
+    assert "没有凭证" in str(money.refused(LUO, carried.Whole(confirmed=(Ref(1),)), NEXT).reason), (
+        "money moved: a paper"
+    )
 
 
 PARTLY = carried.FollowUp(carried.State.PARTLY)

@@ -271,7 +271,9 @@ LAWFUL = {
     ),
     carried.Again: lambda draw, case, day: carried.Again(_all(case), "再谈履行的时间"),
     carried.Whole: lambda draw, case, day: draw(
-        st.sampled_from((carried.Whole(), carried.Whole(proof=Material("0" * 64)), carried.Whole(confirmed=_all(case)[:1])))
+        st.sampled_from(
+            (carried.Whole(), carried.Whole(proof=Material("0" * 64)), carried.Whole(confirmed=_all(case)[:1]))
+        )
     ),
     Offer: lambda draw, case, day: Offer(Ref(TOWN), "疑难复杂"),
     Taking: lambda draw, case, day: Taking(Ref(case.shape.offered or TOWN)),

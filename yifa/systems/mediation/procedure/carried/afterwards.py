@@ -53,7 +53,9 @@ class Whole:
 
     words: Annotated[Private[str] | None, Label("说明", "", 300, 2)] = None
     proof: Annotated[Material | None, "凭证"] = None
-    confirmed: Annotated[Parties, Label("确认已经履行的权利人", "协议没有款项的，享有权利的一方说已经履行，即可勾选")] = ()
+    confirmed: Annotated[
+        Parties, Label("确认已经履行的权利人", "协议没有款项的，享有权利的一方说已经履行，即可勾选")
+    ] = ()
 
 
 @dataclass(frozen=True)
