@@ -93,6 +93,9 @@ class Figure:
 
     A plain figure counts the rows of `register` that match `where`, whose `day` lies in the period. A rate has
     also `of` (the denominator's rule) and says which rows were left out of it and why.
+
+    `part_of` names the figure whose rows this one and the others that name it divide among them, each row once: where
+    one of them is too small to be told, the whole less the others must not tell it either.
     """
 
     key: str
@@ -107,6 +110,7 @@ class Figure:
     excluded: str = ""
     basis: Basis | None = None
     sums: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

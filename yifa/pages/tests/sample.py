@@ -135,6 +135,12 @@ REGISTER = Register(
 )  # fmt: skip
 FIGURES = (
     Figure("sample.opened", "收到", "sample.disputes", "opened", counts="本年收到的申请"),
+    Figure("sample.land", "山林土地", "sample.disputes", "opened", lambda: Q(category="land"), part_of="sample.opened"),
+    Figure("sample.near", "邻里", "sample.disputes", "opened", lambda: Q(category="neighbours"), part_of="sample.opened"),
+    Figure(
+        "sample.other", "其他", "sample.disputes", "opened", lambda: ~Q(category__in=("land", "neighbours")),
+        part_of="sample.opened",
+    ),
     Figure("sample.amount", "涉及金额", "sample.disputes", "opened", unit="元", sums="amount"),
     Figure(
         "sample.rate", "成功率", "sample.disputes", "ended", lambda: Q(outcome="调解成功"), lambda: Q(outcome__isnull=False),
