@@ -36,6 +36,7 @@ class Column:
 
     `kind`: text, int, fen, day, bool, choice, division, agency, post, official, list. `of` names the list of a
     "list" column; `choices` are those of a "choice" column whose model names none. `private` columns are digested in the record of edits and masked where they are shown.
+    An `internal` one is a key that procedures know a row by: given once by the software, never shown and never changed.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     sums: bool = False
     private: bool = False
     optional: bool = False
+    internal: bool = False
     choices: tuple[tuple[str, str], ...] = ()
 
 

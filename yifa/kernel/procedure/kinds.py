@@ -139,6 +139,8 @@ class ActKind:
     `cites`: on which of its bases one act of this kind rests, given the codes of the list items that it names by field and
     the day it was done; where it does not say, on all.
 
+    `starts_as`: the standing act whose fields its form starts from, and which of them: what is known is not asked again.
+
     `when` and `must` are asked again of a standing act when the past before it is changed; what was private is then
     `Sealed`, so a guard may ask whether something was said, not what.
     """
@@ -169,6 +171,7 @@ class ActKind:
         "repeats",
         "resumes",
         "stage",
+        "starts_as",
         "title",
         "unless",
         "when",
@@ -204,13 +207,14 @@ class ActKind:
         stage: str | None = None,
         number: str | None = None,
         common: str | None = None,
+        starts_as: tuple[Callable[[Case], Act | None], tuple[str, ...]] | None = None,
     ) -> None:
         self.title, self.data, self.by, self.basis = title, data, tuple(by), bases(basis)
         self.after, self.unless, self.when, self.must = condition(after), condition(unless), when, must
         self.repeats, self.opens, self.owed, self.ends, self.closes = repeats, opens, owed, ends, closes
         self.pauses, self.resumes, self.while_paused, self.exempts = pauses, resumes, while_paused or resumes, exempts
         self.late, self.adverse, self.remedy, self.stage, self.number = late, adverse, remedy, stage, number
-        self.four_eyes, self.cites = four_eyes, cites
+        self.four_eyes, self.cites, self.starts_as = four_eyes, cites, starts_as
         self.common = common
         self.post_end = False
         self.references: tuple[Field, ...] = ()

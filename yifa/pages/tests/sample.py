@@ -64,6 +64,13 @@ class Agreement:
 
 
 @dataclass(frozen=True)
+class Change(Agreement):
+    """变更协议: it starts from what was agreed."""
+
+    signed: Annotated[date | None, "签名之日"] = None
+
+
+@dataclass(frozen=True)
 class Failure:
     """调解不成."""
 
@@ -88,6 +95,10 @@ class Sample(Procedure):
     agreed = act(
         "达成协议", Agreement, by=[MEDIATOR], basis=LAW.article(29), after=session, ends="调解成功", late=days(900)
     )
+    changed = act(
+        "变更协议", Change, by=[MEDIATOR], basis=LAW.article(28), after=agreed, repeats=True, late=days(900),
+        starts_as=(lambda case: case.last(Sample.agreed), ("terms", "points")),
+    )  # fmt: skip
     failed = act(
         "调解不成", Failure, by=[MEDIATOR], basis=LAW.article(26), after=session, ends="调解不成", late=days(900)
     )

@@ -250,6 +250,7 @@ class PeoplesMediation(Procedure):
     changed = act(
         "变更协议", carried.Changed, by=[host], basis=(LAW.article(28), RULES.article(37), LAW.article(33, 3)),
         after=agreed, when=guards.mediated_again, must=guards.changed_well, repeats=True,
+        starts_as=(reading.agreed, ("terms", "dues", "amount")),
     )  # fmt: skip
     to_court = act(
         "共同申请司法确认", carried.CourtApplication, by=[host, unrecused], basis=LAW.article(33), after=agreed,
