@@ -230,7 +230,7 @@ def _multiples(
 def _town(figure: Figure, said: Said, most: int, *, known: bool) -> dict[str, Any]:
     """The number of one town, and how much of its bar is filled."""
     if not known and nothing(said):
-        return {"text": cards.few() if plain(figure) else _("不显示"), "part": 0, "whole": 0}
+        return {"text": _("不显示"), "part": 0, "whole": 0}
     text, part, over = cards.written(figure, said["value"]), said["numerator"], most
     if figure.of is not None:
         bottom = said["denominator"]

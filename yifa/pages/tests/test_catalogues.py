@@ -241,7 +241,14 @@ def test_settings_lists_and_numbers_take_only_what_can_be_worked_with(county: Co
     for page in ("", "new/", f"{row.key}/", f"{row.key}/edit/"):
         said = county.client("admin").get(f"/catalogues/casework.lists/{page}").content.decode()
         assert "water" not in said and "代码" not in said
-    send(county, f"/catalogues/casework.lists/{row.key}/edit/", list="sample.categories", code="land", title="水源沟渠")
+    send(
+        county,
+        f"/catalogues/casework.lists/{row.key}/edit/",
+        list="sample.categories",
+        code="land",
+        title="水源沟渠",
+        _seen=row.pk,
+    )
     assert ListItem.objects.get(title="水源沟渠").code == "water"
 
 
