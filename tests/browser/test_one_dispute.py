@@ -166,12 +166,20 @@ def test_the_figure_opens_onto_the_row(site: Site, desks: dict[str, Desk]) -> No
     case = _case(town)
     assert town.go("/figures/?year=2022") == 200
     shown = town.main.locator(".figure").filter(has=town.page.locator("h3", has_text="人民调解受理纠纷"))
-    assert shown.locator(".value").inner_text() == str(figure(site))
+    assert "你能查阅的" in shown.inner_text(), "the county's less his own would tell a neighbour's few"
+    mine = shown.locator(".value").inner_text()
     shown.get_by_role("link", name="打开明细").click()
     town.page.wait_for_url("**/figures/mediation.mediated/**")
+    assert f"共 {mine} 件" in town.text
     assert town.main.locator(f'table a[href="{case}"]').count() or town.get(
         f"/figures/{FIGURE}/?year=2022&page=2"
     ).text().count(case), "the row is there, and leads to the case"
+    bureau = desks["bureau"]
+    assert bureau.go("/figures/?year=2022") == 200
+    whole = bureau.main.locator(".figure").filter(has=bureau.page.locator("h3", has_text="人民调解受理纠纷"))
+    assert whole.locator(".whose").inner_text() == "全县"
+    assert int(mine) < int(whole.locator(".value").inner_text()) <= figure(site), "what is confidential is not his"
+    assert "保密的案件只计你有权查阅的" in bureau.text
 
 
 def test_the_record_is_sealed_and_proven(site: Site, desks: dict[str, Desk]) -> None:

@@ -143,7 +143,7 @@ UNLAWFUL: dict[str, tuple[str, str, dict[str, Any], str]] = {
     "changed": (
         "agreed", "head",
         {"parties": [A], "terms": "改为各退一尺", **dict.fromkeys(("signed", "mediator_signed", "sealed"), "2022-12-06")},
-        "还有1方没有签名",
+        "还有1方没有",
     ),
     "reconciled": ("under_way", "head", {"parties": [A]}, "还有1方没有说明"),
     "outside": ("under_way", "head", {"nature": "民事权利义务争议", "elsewhere": "镇里"}, "属于人民调解的范围"),

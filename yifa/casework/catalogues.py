@@ -61,8 +61,9 @@ def county_catalogues() -> Iterator[Catalogue]:
     )  # fmt: skip
     yield Catalogue(
         "casework.lists", _("清单"), ListItem,
-        (Column("list", _("清单"), "list_key", filters=True), Column("code", _("代码")), Column("title", _("名称"))),
-        ADMINISTRATOR, about=_("纠纷类别、来源等地方清单。随附的是本软件的默认值，不是本县文件。"),
+        (Column("list", _("清单"), "list_key", filters=True), Column("code", _("代码"), internal=True),
+         Column("title", _("名称"))),
+        ADMINISTRATOR, about=_("纠纷类别、来源等地方清单。随附的是本软件的默认值，不是本县文件；改名称，不影响已经办理的。"),
     )  # fmt: skip
     yield Catalogue(
         "casework.settings", _("参数"), SettingRow,
@@ -77,8 +78,10 @@ def county_catalogues() -> Iterator[Catalogue]:
     )  # fmt: skip
     yield Catalogue(
         "casework.numbers", _("编号格式"), NumberFormat,
-        (Column("agency", _("机构"), "agency", filters=True), Column("kind", _("编号种类")), Column("pattern", _("格式"))),
-        ADMINISTRATOR, about=_("各机构案号怎样写，例如 湄永人调〔{year}〕{n:04d}号。"), label="pattern",
+        (Column("agency", _("机构"), "agency", filters=True), Column("kind", _("编号种类"), "series_key"),
+         Column("pattern", _("格式"), "pattern", hint=_("{年份}处写办理的年份，{序号}处写当年的顺序号，{四位序号}处写补足四位的顺序号，其余照写。"
+                "例如“湄永人调〔{年份}〕{四位序号}号”，2022年第7件就是“湄永人调〔2022〕0007号”"))),
+        ADMINISTRATOR, about=_("各机构的案号怎样写，例如“湄永人调〔2022〕0007号”。同一机构、同一种类，每年从1号起连续编。"), label="pattern",
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Column:
 
     `kind`: text, int, fen, day, bool, choice, division, agency, post, official, list. `of` names the list of a
     "list" column; `choices` are those of a "choice" column whose model names none. `private` columns are digested in the record of edits and masked where they are shown.
+    An `internal` one is a key that procedures know a row by: given once by the software, never shown and never changed.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Column:
     sums: bool = False
     private: bool = False
     optional: bool = False
+    internal: bool = False
     choices: tuple[tuple[str, str], ...] = ()
 
 
@@ -93,6 +95,9 @@ class Figure:
 
     A plain figure counts the rows of `register` that match `where`, whose `day` lies in the period. A rate has
     also `of` (the denominator's rule) and says which rows were left out of it and why.
+
+    `part_of` names the figure whose rows this one and the others that name it divide among them, each row once: where
+    one of them is too small to be told, the whole less the others must not tell it either.
     """
 
     key: str
@@ -107,6 +112,7 @@ class Figure:
     excluded: str = ""
     basis: Basis | None = None
     sums: str = ""
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,7 +236,7 @@ class NumberFormat(Dated):
         except (KeyError, IndexError, ValueError, AttributeError):
             said = [""]
         if len(set(said)) < 2:
-            raise ValidationError({"pattern": _("格式要有{n}，可以有{year}，例如 湄永人调〔{year}〕{n:04d}号。")})
+            raise ValidationError({"pattern": _("格式要有{序号}，可以有{年份}，例如 湄永人调〔{年份}〕{四位序号}号。")})
 
     @classmethod
     def changed(cls) -> None:

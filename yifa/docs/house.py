@@ -15,7 +15,7 @@ from yifa.docs.markdown import code, fenced, lines, page, section, table
 COLUMN_KINDS = {
     "text": "文字", "int": "数", "fen": "金额（分）", "day": "日期", "days": "日期（多）", "bool": "是否", "choice": "选项",
     "division": "区划", "agency": "机构", "post": "岗位", "official": "人员", "role": "身份", "list": "清单",
-    "list_key": "清单名", "setting_key": "参数名", "setting": "参数值",
+    "list_key": "清单名", "setting_key": "参数名", "setting": "参数值", "series_key": "编号种类", "pattern": "编号格式",
 }  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _column(one: Column) -> tuple[object, ...]:
         one.title,
         code(one.name),
         COLUMN_KINDS.get(one.kind, one.kind),
-        "，".join([*([one.hint] if one.hint else []), *notes]),
+        "，".join([*([str(one.hint)] if one.hint else []), *notes]),
     )
 
 

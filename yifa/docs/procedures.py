@@ -120,7 +120,7 @@ def _clocks(procedure: type[Procedure]) -> str:
     rows = []
     for name, clock in procedure.clocks.items():
         notes = [
-            "从所填的日期起算" if clock.at is not None else "",
+            "从所填的日期起算" if clock.at is not None or clock.begins is not None else "",
             "逐项起算" if clock.each is not None else "",
             f"可以延长：{clock.extended[0].title}" if clock.extended is not None else "",
             "" if clock.pausable else "中止不停",

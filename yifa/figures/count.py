@@ -20,9 +20,6 @@ from yifa.casework.scope import Actor, visible
 from yifa.county import clock
 from yifa.county.models import DivisionPath
 
-SMALL = 10
-"""No rate is shown over fewer rows than these: it would swing with one case, or name somebody."""
-
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -79,20 +76,27 @@ def figures(
 
 
 def by_place(
-    figure: Figure, year: int, places: Iterable[int], until: date | None = None, who: Actor | None = None
-) -> dict[int, dict[str, Any]]:
-    """One figure for each of these places (towns), all in one statement; `who`: only what that person may see."""
-    places = list(places)
-    rows = _register_rows(figure.register)
-    if rows is None or not places:
-        return {place: _said(figure, 0, 0) for place in places}
-    days, today = span(year, until), clock.today()
-    asked: dict[str, Any] = {}
-    for place in places:
-        inside = Q(division__in=_below([place], today))
-        asked.update({f"p{place}_{name}": value for name, value in _asked([figure], days, inside).items()})
-    counted = _narrowed(rows, None, who).order_by().aggregate(**asked)
-    return {place: _read(figure, counted, f"p{place}_") for place in places}
+    some: Iterable[Figure], year: int, places: Iterable[int], until: date | None = None, who: Actor | None = None
+) -> dict[int, dict[str, dict[str, Any]]]:
+    """Figures for each of these places (towns), one statement per register; `who`: only what that person may see."""
+    places, days = list(places), span(year, until)
+    found: dict[int, dict[str, dict[str, Any]]] = {place: {} for place in places}
+    below = dict(_below(places, clock.today()).values_list("descendant", "ancestor"))
+    by_register: dict[str, list[Figure]] = {}
+    for figure in some:
+        by_register.setdefault(figure.register, []).append(figure)
+    for key, own in by_register.items():
+        rows = _register_rows(key)
+        asked = _asked(own, days)
+        sums = {place: dict.fromkeys(asked, 0) for place in places}
+        counted = [] if rows is None else _narrowed(rows, None, who).order_by().values("division").annotate(**asked)
+        for row in counted:
+            if (place := below.get(row["division"])) is not None:
+                for name in asked:
+                    sums[place][name] += row[name] or 0
+        for place in places:
+            found[place].update({figure.key: _read(figure, sums[place]) for figure in own})
+    return found
 
 
 def rows(figure: Figure, year: int, who: Actor, part: str = "", until: date | None = None) -> QuerySet[Any]:
@@ -120,13 +124,12 @@ def _register_rows(key: str) -> QuerySet[Any] | None:
 
 
 def _below(places: Iterable[int], today: date) -> Any:
-    paths = DivisionPath.objects.filter(ancestor__in=list(places), since__lte=today).exclude(until__lte=today)
-    return paths.values("descendant")
+    return DivisionPath.objects.filter(ancestor__in=list(places), since__lte=today).exclude(until__lte=today)
 
 
 def _narrowed(rows: QuerySet[Any], divisions: Iterable[int] | None, who: Actor | None) -> QuerySet[Any]:
     if divisions is not None:
-        rows = rows.filter(division__in=_below(divisions, clock.today()))
+        rows = rows.filter(division__in=_below(divisions, clock.today()).values("descendant"))
     if who is not None:
         rows = rows.filter(case__in=visible(who).order_by().values("pk"))
     return rows
@@ -153,22 +156,21 @@ def _part(figure: Figure, days: Span, part: str) -> Q:
     return cohort & own & _where(figure) if not figure.of_day else cohort & _where(figure)
 
 
-def _asked(some: Iterable[Figure], days: Span, more: Q | None = None) -> dict[str, Any]:
+def _asked(some: Iterable[Figure], days: Span) -> dict[str, Any]:
     """The aggregates of some figures over one register. Names carry no dot: they become columns."""
-    more = Q() if more is None else more
     asked: dict[str, Any] = {}
     for figure in some:
         name = figure.key.replace(".", "__").replace("-", "_")
-        top = _part(figure, days, "") & more
+        top = _part(figure, days, "")
         asked[f"{name}_n"] = Sum(figure.sums, filter=top) if figure.sums else Count("pk", filter=top)
         if figure.of is not None:
-            asked[f"{name}_d"] = Count("pk", filter=_part(figure, days, "denominator") & more)
-            asked[f"{name}_x"] = Count("pk", filter=_part(figure, days, "excluded") & more)
+            asked[f"{name}_d"] = Count("pk", filter=_part(figure, days, "denominator"))
+            asked[f"{name}_x"] = Count("pk", filter=_part(figure, days, "excluded"))
     return asked
 
 
-def _read(figure: Figure, counted: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    name = prefix + figure.key.replace(".", "__").replace("-", "_")
+def _read(figure: Figure, counted: dict[str, Any]) -> dict[str, Any]:
+    name = figure.key.replace(".", "__").replace("-", "_")
     return _said(figure, counted[f"{name}_n"] or 0, counted.get(f"{name}_d"), counted.get(f"{name}_x"))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from yifa.casework.declare import REGISTRY, Figure, System
 from yifa.casework.scope import Actor
 from yifa.county import clock
-from yifa.figures import count
-from yifa.figures.sight import Sight, few, nothing, plain
+from yifa.county.models import Division
+from yifa.figures import cards, count
+from yifa.figures.sight import Said, Sight, nothing, plain, told_of_county, told_of_places
+from yifa.figures.withheld import SMALL
 from yifa.pages import look, saying
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views.listing import typed, whole
@@ -45,34 +47,19 @@ def figures(request: Asked) -> HttpResponse:
     town = next((each for each in towns if each.key == place), None)
     system = typed(request, "system") if typed(request, "system") in REGISTRY.systems else ""
     shown = [figure for owner, figure in count.declared() if not system or owner.key == system]
-    divisions = None if town is None else [town.key]
-    keys = [figure.key for figure in shown]
-    values = count.figures(year, divisions=divisions, keys=keys)
-    mine = count.figures(year, divisions=divisions, keys=keys, who=who)
-    keep = {"year": str(year), "place": str(town.key) if town is not None else ""}
     sight = Sight(who, [each.key for each in towns])
-    where = None if town is None else town.key
-
-    def one(owner: System, figure: Figure) -> dict[str, Any]:
-        inside = sight.covers(owner.key, where)
-        told = values[figure.key] if plain(figure) and not inside else mine[figure.key]
-        shown = _figure(request, figure, told, _months(figure, year, divisions, who), keep)
-        return (
-            shown
-            if inside
-            else _veiled(figure, shown, told, mine[figure.key], blind=sight.blind, place=town is not None)
-        )
-
     groups = [
-        {"title": _(owner.title), "figures": [one(owner, figure) for figure in owner.figures]}
+        part
         for owner in REGISTRY.systems.values()
         if owner.figures and (not system or owner.key == system)
+        for part in _groups(request, owner, year, town, towns, sight)
     ]
     by = next((figure for figure in shown if figure.key == request.GET.get("by")), shown[0] if shown else None)
-    less = any(not sight.covers(owner.key, where) for owner, _each in count.declared(keys))
+    where = None if town is None else town.key
+    less = any(not sight.covers(owner.key, where) for owner, _each in count.declared(each.key for each in shown))
     context = {
         "title": _("{year}年指标").format(year=year),
-        "lead": _lead(year, town.short if town is not None else ""),
+        "lead": _lead(year, town, less=less),
         "tabs": _years(request, year),
         "filter_bar": _bar(system, town.key if town is not None else None, towns, shown, by, year),
         "flashes": [] if understood else [{"kind": "note", "text": _("看不懂的年份没有采用，现在是今年。")}],
@@ -89,18 +76,84 @@ def figures(request: Asked) -> HttpResponse:
     return render(request, "pages/figures.html", context)
 
 
-def _lead(year: int, place: str) -> str:
+def _groups(
+    request: Asked, owner: System, year: int, town: Division | None, towns: Sequence[Division], sight: Sight
+) -> list[dict[str, Any]]:
+    """The figures of a system: those of the place first; then those that count only what the asker may read of it."""
+    who, keys = request.actor, [figure.key for figure in owner.figures]
+    divisions, where = (None, None) if town is None else ([town.key], town.key)
+    every = count.figures(year, divisions=divisions, keys=keys)
+    mine = count.figures(year, divisions=divisions, keys=keys, who=who)
+    inside = sight.covers(owner.key, where)
+    told = set() if inside else _told(owner, year, town, towns, every, mine, sight, who)
+    keep = {"year": str(year), "place": str(town.key) if town is not None else ""}
+    place = town.short if town is not None else _("全县")
+    of_place: list[dict[str, Any]] = []
+    of_mine: list[dict[str, Any]] = []
+    for figure in owner.figures:
+        url = _rows(request, figure, keep)
+        if inside:
+            months = _months(figure, year, divisions, who)
+            of_place.append(cards.card(figure, mine[figure.key], url, place, months))
+        elif figure.key in told:
+            of_place.append(cards.card(figure, every[figure.key], url, place))
+        elif sight.blind or nothing(mine[figure.key]):
+            of_place.append(cards.untold(figure, url, place, counted=_counted(figure, town, sight)))
+        else:
+            months = _months(figure, year, divisions, who)
+            of_mine.append(cards.card(figure, mine[figure.key], url, _("你能查阅的"), months))
+    title = _("{system} · {whose}")
+    said = ((place, of_place), (_("{place}，只计你能查阅的案件").format(place=place), of_mine))
+    return [
+        {"title": title.format(system=_(owner.title), whose=whose), "figures": figures}
+        for whose, figures in said
+        if figures
+    ]
+
+
+def _counted(figure: Figure, town: Division | None, sight: Sight) -> bool:
+    """Whether a figure of a place one may not read is of the kind that is told where it is large enough."""
+    return plain(figure) and (town is None or not (sight.blind or figure.part_of))
+
+
+def _told(
+    owner: System,
+    year: int,
+    town: Division | None,
+    towns: Sequence[Division],
+    every: Any,
+    mine: Any,
+    sight: Sight,
+    who: Actor,
+) -> set[str]:
+    """The figures of a system whose number in a place is told to one who may not read all of it."""
+    if town is None:
+        return told_of_county(owner.figures, every, mine)
+    if sight.blind:
+        return set()
+    some = [figure for figure in owner.figures if plain(figure) and not figure.part_of]
+    places = [each.key for each in towns]
+    all_of, mine_of = count.by_place(some, year, places), count.by_place(some, year, places, who=who)
+    own = {place for place in places if sight.covers(owner.key, place)}
+    return {figure.key for figure in some if town.key in told_of_places(figure, all_of, mine_of, own)}
+
+
+def _lead(year: int, town: Division | None, *, less: bool) -> str:
     until = saying.day(clock.today()) if year == clock.today().year else saying.day(date(year, 12, 31))
-    where = place or _("全县")
+    if less:
+        return _("截至{until}。每个数都写明是谁的：不在你查阅范围内的案件，只有件数。").format(until=until)
+    where = town.short if town is not None else _("全县")
     return _("{where}，截至{until}。每个数都由台账计数，都能点开到案。").format(where=where, until=until)
 
 
 def _remark(*, less: bool) -> str:
-    said = _("比率的分母不足{n}件时不显示比率，只列件数；乡镇按区划代码排列，不排名。").format(n=count.SMALL)
+    said = _(
+        "比率的分母不足{n}件时不显示比率，只列件数；乡镇按区划代码排列，不排名。在你的查阅范围内，保密的案件只计你有权查阅的。"
+    ).format(n=SMALL)
     if less:
         said += _(
-            "件数按全部案件计，其中有的不在你的查阅范围内：少于{n}件的不显示，点开时只列你能看的；金额、比率和逐月的数只计你能查阅的案件。"
-        ).format(n=count.SMALL)
+            "标明全县、乡镇的件数按全部案件计，其中有的不在你的查阅范围内，点开时只列你能看的；不在你查阅范围内的少于{n}件，或者可以由别的数推算出来的，不显示。金额、比率和逐月的数只计你能查阅的案件。"
+        ).format(n=SMALL)
     return said
 
 
@@ -136,29 +189,6 @@ def _bar(
     }  # fmt: skip
 
 
-def _veiled(
-    figure: Figure, shown: dict[str, Any], told: dict[str, Any], mine: dict[str, Any], *, blind: bool, place: bool
-) -> dict[str, Any]:
-    """A figure of a place that the asker may not read as a whole."""
-    if blind or nothing(mine):
-        for name in ("trend", "trend_text", "numerator", "denominator", "excluded"):
-            shown.pop(name, None)
-    if plain(figure) and not (blind and place):
-        if few(told):
-            shown["none"] = _("少于{n}件。").format(n=count.SMALL)
-        if "trend_text" in shown:
-            shown["trend_text"] = _("你能查阅的：{said}").format(said=shown["trend_text"])
-    elif blind or nothing(mine):
-        shown["none"] = _("只向可以查阅这些案件的人员显示。")
-    else:
-        shown["counts"] = _("{counts}只计你能查阅的案件。").format(counts=_stopped(shown["counts"]))
-    return shown
-
-
-def _stopped(text: str) -> str:
-    return text if not text or text.endswith("。") else f"{text}。"
-
-
 def _months(figure: Figure, year: int, divisions: list[int] | None, who: Actor) -> list[int]:
     """The whole months, of what the asker may read: one just begun would look like a fall."""
     today = clock.today()
@@ -167,88 +197,49 @@ def _months(figure: Figure, year: int, divisions: list[int] | None, who: Actor) 
     return months[:-1] if begun else months
 
 
-def by_day(figure: Figure) -> str:
-    """By which day a figure counts: 按受理日期计入."""
-    register = REGISTRY.register(figure.register)
-    columns = register.columns if register is not None else ()
-    title = next((str(column.title) for column in columns if column.name == figure.day), "")
-    return _("按{day}计入。").format(day=title) if title else ""
+def _rows(request: Asked, figure: Figure, keep: dict[str, str]) -> cards.Rows:
+    """The address of the rows behind a part of a figure."""
+
+    def url(part: str) -> str:
+        words = {name: value for name, value in {**keep, "part": part}.items() if value}
+        return f"{link(request, 'figure_rows', figure.key)}?{urlencode(words)}"
+
+    return url
 
 
-def _url(request: Asked, figure: Figure, keep: Mapping[str, str], part: str = "") -> str:
-    words = {name: value for name, value in {**keep, "part": part}.items() if value}
-    return f"{link(request, 'figure_rows', figure.key)}?{urlencode(words)}"
-
-
-def _figure(
-    request: Asked, figure: Figure, said: Mapping[str, Any], months: list[int], keep: Mapping[str, str]
-) -> dict[str, Any]:
-    """The context of parts/figure.html."""
-    shown: dict[str, Any] = {
-        "title": _(figure.title), "unit": _(said["unit"]), "counts": _(figure.counts) or by_day(figure),
-        "value": written(figure, said["value"]), "rows_url": _url(request, figure, keep),
-    }  # fmt: skip
-    if figure.of is None:
-        if len(months) > 1:
-            shown["trend"] = months
-            scale = [written(figure, count.in_unit(figure, number)) for number in (months[0], months[-1])]
-            shown["trend_text"] = _("1月{first}{unit}，{m}月{last}{unit}").format(
-                first=scale[0], m=len(months), last=scale[1], unit=_(said["unit"])
-            )
-        return shown
-    if said["denominator"] < count.SMALL:
-        shown["none"] = (
-            _("分母不足{n}件，不显示比率。").format(n=count.SMALL)
-            if said["denominator"]
-            else _("还没有可以计算的案件。")
-        )
-    shown["numerator"] = {"label": _("分子"), "value": said["numerator"], "url": _url(request, figure, keep)}
-    shown["denominator"] = {
-        "label": _("分母"), "value": said["denominator"], "url": _url(request, figure, keep, "denominator"),
-    }  # fmt: skip
-    if said["excluded"]:
-        shown["excluded"] = [{
-            "reason": _(figure.excluded or "不属于分母所指的案件"), "count": said["excluded"],
-            "url": _url(request, figure, keep, "excluded"),
-        }]  # fmt: skip
-    return shown
-
-
-def written(figure: Figure, value: float | None) -> str:
-    """A number ready to be shown."""
-    if value is None:
-        return ""
-    if figure.of is not None:
-        return f"{value:.1f}"
-    return f"{value:,.2f}" if count.of_money(figure) else f"{value:,}"
-
-
-def _multiples(request: Asked, figure: Figure, year: int, towns: Any, sight: Sight) -> dict[str, Any] | None:
-    """One figure, town by town, in the order of their codes; of towns one may not read, no small count and nothing else."""
+def _multiples(
+    request: Asked, figure: Figure, year: int, towns: Sequence[Division], sight: Sight
+) -> dict[str, Any] | None:
+    """One figure, town by town, in the order of their codes; of a town one may not read its count, where it is told."""
     found = count.find(figure.key)
     if sight.blind or found is None:
         return None
     places = [town.key for town in towns]
-    mine = count.by_place(figure, year, places, who=request.actor)
+    mine = count.by_place([figure], year, places, who=request.actor)
     inside = {place for place in places if sight.covers(found[0].key, place)}
-    whole = count.by_place(figure, year, places) if plain(figure) and len(inside) < len(places) else mine
-    told = {place: mine[place] if place in inside else whole[place] for place in places}
-    hidden = {place for place in places if place not in inside and (few if plain(figure) else nothing)(told[place])}
-    most = max((told[place]["numerator"] for place in places if place not in hidden), default=0)
+    all_of = count.by_place([figure], year, places) if plain(figure) and len(inside) < len(places) else mine
+    told = told_of_places(figure, all_of, mine, inside) if len(inside) < len(places) else set()
+    said = {place: (all_of if place in told else mine)[place][figure.key] for place in places}
+    most = max((each["numerator"] for each in said.values()), default=0)
     each = []
     for town in towns:
-        said = told[town.key]
-        url = _url(request, figure, {"year": str(year), "place": str(town.key)})
-        text, part, over = written(figure, said["value"]), said["numerator"], most
-        if town.key in hidden:
-            text, part, over = _("少于{n}件").format(n=count.SMALL) if plain(figure) else _("不显示"), 0, 0
-        elif figure.of is not None:
-            bottom = said["denominator"]
-            text = f"{said['numerator']} ÷ {bottom}"
-            text += f" · {written(figure, said['value'])}%" if bottom >= count.SMALL else ""
-            part, over = (said["numerator"], bottom) if bottom >= count.SMALL else (0, 0)
-        each.append({"name": town.short, "url": url, "text": text, "part": part, "whole": over})
+        url = _rows(request, figure, {"year": str(year), "place": str(town.key)})("")
+        known = town.key in inside or town.key in told
+        each.append({"name": town.short, "url": url, **_town(figure, said[town.key], most, known=known)})
     return {"title": _("分乡镇：{title}").format(title=_(figure.title)), "each": each}
+
+
+def _town(figure: Figure, said: Said, most: int, *, known: bool) -> dict[str, Any]:
+    """The number of one town, and how much of its bar is filled."""
+    if not known and nothing(said):
+        return {"text": _("不显示"), "part": 0, "whole": 0}
+    text, part, over = cards.written(figure, said["value"]), said["numerator"], most
+    if figure.of is not None:
+        bottom = said["denominator"]
+        text = f"{said['numerator']} ÷ {bottom}"
+        text += f" · {cards.written(figure, said['value'])}%" if bottom >= SMALL else ""
+        part, over = (said["numerator"], bottom) if bottom >= SMALL else (0, 0)
+    return {"text": text if known else _("你能查阅的 {text}").format(text=text), "part": part, "whole": over}
 
 
 @page
@@ -264,28 +255,32 @@ def figure_rows(request: Asked, key: str) -> HttpResponseBase:
     part = part if part in PARTS and figure.of is not None else ""
     rows = count.rows(figure, year, request.actor, part)
     flashes = [] if understood else [{"kind": "note", "text": _("看不懂的年份没有采用，现在是今年。")}]
-    if text := _left_out(request, found[0].key, figure, year, part, rows):
+    if text := _left_out(request, found[0].key, figure, year, rows):
         flashes.append({"kind": "note", "text": text})
     title = _("{year}年 · {title}").format(year=year, title=_(figure.title))
     if figure.of is not None:
         title += _("（{part}）").format(part=_(PARTS[part]))
-    about = _(figure.excluded) if part == "excluded" and figure.excluded else _(figure.counts) or by_day(figure)
+    about = _(figure.excluded) if part == "excluded" and figure.excluded else _(figure.counts) or cards.by_day(figure)
     back = {"title": _("回到指标"), "url": f"{link(request, 'figures')}?{urlencode({'year': year})}", "current": False}
     return rows_page(
         request, register, rows, title=title, lead=about, tabs=[back], flashes=flashes, keep=["year", "part"]
     )  # fmt: skip
 
 
-def _left_out(request: Asked, system: str, figure: Figure, year: int, part: str, rows: Any) -> str:
+def _left_out(request: Asked, system: str, figure: Figure, year: int, rows: Any) -> str:
     """How much of the county's number the rows are; exactly only where a number may be told."""
     if Sight(request.actor, ()).covers(system, None):
         return ""
     seen = rows.count()
     if not plain(figure):
         return _("下面只列你的查阅范围内的 {seen} 件。").format(seen=seen)
-    counted = count.counted(figure, year, part)
-    if counted < count.SMALL:
-        return _("全县少于{n}件，你的查阅范围内有 {seen} 件，下面只列这些。").format(n=count.SMALL, seen=seen)
-    if seen == counted:
-        return ""
-    return _("全县计 {counted} 件，你的查阅范围内有 {seen} 件，下面只列这些。").format(counted=counted, seen=seen)
+    own = REGISTRY.systems[system].figures
+    keys = [each.key for each in own]
+    every, mine = count.figures(year, keys=keys), count.figures(year, keys=keys, who=request.actor)
+    if figure.key not in told_of_county(own, every, mine):
+        return _("全县的数不显示（{why}），你的查阅范围内有 {seen} 件，下面只列这些。").format(
+            why=cards.few(), seen=seen
+        )
+    return _("全县计 {counted} 件，你的查阅范围内有 {seen} 件，下面只列这些。").format(
+        counted=every[figure.key]["numerator"], seen=seen
+    )

@@ -54,13 +54,25 @@ def setting_titles() -> Pairs:
     return [(each.key, _(each.title)) for _system, each in settings()]
 
 
+def series() -> Pairs:
+    """Every series of numbers that an act gives: 人民调解 · 受理."""
+    found = {
+        kind.number: f"{_(procedure.title)} · {_(kind.title)}"
+        for system in REGISTRY.systems.values()
+        for procedure in system.procedures
+        for kind in procedure.kinds.values()
+        if kind.number
+    }
+    return list(found.items())
+
+
 def titles(kind: str) -> dict[str, str]:
     """The titles behind the keys that a column of this kind holds."""
-    pairs = {"role": roles, "list_key": lists, "setting_key": setting_titles}[kind]()
+    pairs = {"role": roles, "list_key": lists, "setting_key": setting_titles, "series_key": series}[kind]()
     return dict(pairs)
 
 
-KINDS = {"role", "list_key", "setting_key"}
+KINDS = {"role", "list_key", "setting_key", "series_key"}
 """The kinds of columns that hold the key of a declaration."""
 
 

@@ -205,7 +205,7 @@ def _shown(
     typed = [text for text in sent.values.getlist(sent_as) if text] if sent is not None else _typed(one, initial)
     shown: dict[str, Any] = {
         "name": name, "label": _(one.label.title), "help": _(one.label.hint) if one.label.hint else "",
-        "error": error, "optional": (one.optional and not _preset(one)) or one.kind == "bool", "private": one.private,
+        "error": error, "optional": one.optional and not _preset(one), "private": one.private,
         "value": typed[-1] if typed else "", "wide": one.label.lines > 1 or one.many,
     }  # fmt: skip
     return shown | _control(one, typed, choices)

@@ -430,6 +430,7 @@ FIGURES: list[dict[str, Any]] = [
         "value": "645",
         "unit": "件",
         "counts": "人民调解委员会本年受理的纠纷",
+        "whose": "全县",
         "trend": [41, 48, 45, 52, 50, 58, 56, 61, 59, 64, 66],
         "trend_text": "1月41件，11月66件",
         "rows_url": HERE,

@@ -92,6 +92,15 @@ def test_the_clock_shows_the_afternoon_of_the_sixth_of_december() -> None:
     assert (now.date(), now.hour) == (TODAY, 16)
 
 
+def test_the_parts_of_a_figure_are_its_whole() -> None:
+    said = count.figures(2022)
+    wholes = {figure.part_of for _system, figure in count.declared() if figure.part_of}
+    assert wholes == {"mediation.mediated", "mediation.resolved"}
+    for whole in wholes:
+        parts = [figure.key for _system, figure in count.declared() if figure.part_of == whole]
+        assert sum(said[part]["numerator"] for part in parts) == said[whole]["numerator"]
+
+
 def test_a_county_with_its_places_bodies_and_people() -> None:
     kinds = Counter(Division.objects.on(TODAY).values_list("kind", flat=True))
     assert kinds == {"county": 1, "town": 15, "village": 137}

@@ -77,6 +77,8 @@ def deadlines(case: Case, facts: Facts) -> tuple[Deadline, ...]:
 
 def _starts(clock: Clock, case: Case, act: Act) -> list[date]:
     """The first day of each run that an act starts. A repeated act starts its clock anew; only the last one runs."""
+    if clock.begins is not None:
+        return [clock.begins(case, act)]
     if clock.each is None and clock.at is None:
         return [act.day]
     data: Any = act.typed(case.procedure.kinds[act.kind].data)

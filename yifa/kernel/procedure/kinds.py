@@ -139,6 +139,8 @@ class ActKind:
     `cites`: on which of its bases one act of this kind rests, given the codes of the list items that it names by field and
     the day it was done; where it does not say, on all.
 
+    `starts_as`: the standing act whose fields its form starts from, and which of them: what is known is not asked again.
+
     `when` and `must` are asked again of a standing act when the past before it is changed; what was private is then
     `Sealed`, so a guard may ask whether something was said, not what.
     """
@@ -169,6 +171,7 @@ class ActKind:
         "repeats",
         "resumes",
         "stage",
+        "starts_as",
         "title",
         "unless",
         "when",
@@ -204,13 +207,14 @@ class ActKind:
         stage: str | None = None,
         number: str | None = None,
         common: str | None = None,
+        starts_as: tuple[Callable[[Case], Act | None], tuple[str, ...]] | None = None,
     ) -> None:
         self.title, self.data, self.by, self.basis = title, data, tuple(by), bases(basis)
         self.after, self.unless, self.when, self.must = condition(after), condition(unless), when, must
         self.repeats, self.opens, self.owed, self.ends, self.closes = repeats, opens, owed, ends, closes
         self.pauses, self.resumes, self.while_paused, self.exempts = pauses, resumes, while_paused or resumes, exempts
         self.late, self.adverse, self.remedy, self.stage, self.number = late, adverse, remedy, stage, number
-        self.four_eyes, self.cites = four_eyes, cites
+        self.four_eyes, self.cites, self.starts_as = four_eyes, cites, starts_as
         self.common = common
         self.post_end = False
         self.references: tuple[Field, ...] = ()
@@ -258,13 +262,14 @@ class Clock:
 
     `until`: each of these ends one run, the first run first; `stops`: one of these ends all that still run, unmet.
     `since`: which of the standing acts it runs from, None for none; where it does not say, the last that starts it.
+    `begins`: from which day it runs, where the data of that act alone does not say.
     `counts`: which of the standing acts of `until` end a run; where it does not say, each of them.
     `agreed_by`: who agree to its being extended, where nobody decides it.
     `stopped`: which of the standing acts has stopped it, None for none; where it does not say, the first of `stops`.
     """
 
     __slots__ = (
-        "after_end", "agreed_by", "at", "basis", "counting", "counts", "each", "ends", "extended", "halts", "keeper", "lapses", "name",
+        "after_end", "agreed_by", "at", "basis", "begins", "counting", "counts", "each", "ends", "extended", "halts", "keeper", "lapses", "name",
         "of", "pausable", "period", "since", "starts",
         "stopped", "stops", "title", "until",
     )  # fmt: skip
@@ -282,6 +287,7 @@ class Clock:
         at: Callable[[Any], date | None] | None = None,
         each: Callable[[Any], Iterable[date]] | None = None,
         since: Callable[[Case], Act | None] | None = None,
+        begins: Callable[[Case, Act], date] | None = None,
         extended: tuple[ActKind, Callable[[Any], date]] | None = None,
         agreed_by: str = "",
         counts: Callable[[Case], Iterable[Act]] | None = None,
@@ -294,7 +300,8 @@ class Clock:
         self.title, self.period, self.keeper, self.basis, self.counting = title, period, keeper, bases(basis), counting
         self.of = of if isinstance(of, tuple) else (of,)
         self.until, self.at, self.each, self.since, self.extended = tuple(until), at, each, since, extended
-        self.counts, self.agreed_by, self.stops, self.stopped = counts, agreed_by, tuple(stops), stopped
+        self.begins, self.counts, self.agreed_by = begins, counts, agreed_by
+        self.stops, self.stopped = tuple(stops), stopped
         self.after_end, self.pausable, self.lapses = after_end, pausable, lapses
         self.starts: frozenset[str] = frozenset()
         self.ends: frozenset[str] = frozenset()

@@ -66,6 +66,13 @@ class Agreement:
 
 
 @dataclass(frozen=True)
+class Change(Agreement):
+    """变更协议: it starts from what was agreed."""
+
+    signed: Annotated[date | None, "签名之日"] = None
+
+
+@dataclass(frozen=True)
 class Failure:
     """调解不成."""
 
@@ -90,6 +97,10 @@ class Sample(Procedure):
     agreed = act(
         "达成协议", Agreement, by=[MEDIATOR], basis=LAW.article(29), after=session, ends="调解成功", late=days(900)
     )
+    changed = act(
+        "变更协议", Change, by=[MEDIATOR], basis=LAW.article(28), after=agreed, repeats=True, late=days(900),
+        starts_as=(lambda case: case.last(Sample.agreed), ("terms", "points")),
+    )  # fmt: skip
     failed = act(
         "调解不成", Failure, by=[MEDIATOR], basis=LAW.article(26), after=session, ends="调解不成", late=days(900)
     )
@@ -137,6 +148,12 @@ REGISTER = Register(
 )  # fmt: skip
 FIGURES = (
     Figure("sample.opened", "收到", "sample.disputes", "opened", counts="本年收到的申请"),
+    Figure("sample.land", "山林土地", "sample.disputes", "opened", lambda: Q(category="land"), part_of="sample.opened"),
+    Figure("sample.near", "邻里", "sample.disputes", "opened", lambda: Q(category="neighbours"), part_of="sample.opened"),
+    Figure(
+        "sample.other", "其他", "sample.disputes", "opened", lambda: ~Q(category__in=("land", "neighbours")),
+        part_of="sample.opened",
+    ),
     Figure("sample.amount", "涉及金额", "sample.disputes", "opened", unit="元", sums="amount"),
     Figure(
         "sample.rate", "成功率", "sample.disputes", "ended", lambda: Q(outcome="调解成功"), lambda: Q(outcome__isnull=False),

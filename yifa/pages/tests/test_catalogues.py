@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from yifa.casework import edits
 from yifa.casework.declare import REGISTRY
 from yifa.casework.lawday import law_day
-from yifa.casework.models import CalendarNotice, Epoch, ListItem, SettingRow
+from yifa.casework.models import CalendarNotice, Epoch, ListItem, NumberFormat, SettingRow
 from yifa.county.dated import end
 from yifa.county.models import Grant, Official, Post, Tenure
 from yifa.ledger.models import Entry, Trace
@@ -223,12 +223,33 @@ def test_settings_lists_and_numbers_take_only_what_can_be_worked_with(county: Co
     for pattern in ("湄〔{year}〕", "{n}", "{x}", "{year.foo}{n}", "{", "{year}{n:zz}"):
         data = {"agency": county.agencies["chen"].key, "kind": "case", "pattern": pattern}
         send(county, url, status=422, **data)
-    send(county, url, agency=county.agencies["chen"].key, kind="case", pattern="湄永人调〔{year}〕{n:04d}号")
+    send(county, url, agency=county.agencies["chen"].key, kind="case", pattern="湄永人调〔{年份}〕{四位序号}号")
+    made = NumberFormat.objects.get()
+    assert made.pattern == "湄永人调〔{year}〕{n:04d}号", "what is stored is what the series fills in"
+    for page in ("", "new/", f"{made.key}/", f"{made.key}/edit/"):
+        said = county.client("admin").get(f"/catalogues/casework.numbers/{page}").content.decode()
+        assert "湄永人调〔{年份}〕{四位序号}号" in said
+        assert "湄永人调〔2022〕0007号" in said
+        assert "{year}" not in said and "{n" not in said
     url = "/catalogues/casework.lists/new/"
     page = send(county, url, status=422, list="sample.categories", code="land", title="林地").content.decode()
-    assert "已有这个代码" in page
+    assert "已有这一项" in page
     send(county, url, list="sample.categories", code="water", title="水源")
-    assert ListItem.objects.filter(code="water").exists()
+    row = ListItem.objects.get(code="water")
+    send(county, url, list="sample.categories", title="坟地")
+    assert ListItem.objects.get(title="坟地").code, "what procedures know it by is given by the software"
+    for page in ("", "new/", f"{row.key}/", f"{row.key}/edit/"):
+        said = county.client("admin").get(f"/catalogues/casework.lists/{page}").content.decode()
+        assert "water" not in said and "代码" not in said
+    send(
+        county,
+        f"/catalogues/casework.lists/{row.key}/edit/",
+        list="sample.categories",
+        code="land",
+        title="水源沟渠",
+        _seen=row.pk,
+    )
+    assert ListItem.objects.get(title="水源沟渠").code == "water"
 
 
 def test_who_may_not_edit_is_refused_with_a_reason_and_a_trace(

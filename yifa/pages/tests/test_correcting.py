@@ -53,6 +53,13 @@ def mend(client: Client, county: County, who: str, pk: int, of: int, **more: Any
     )
 
 
+def test_a_form_starts_from_what_is_known(county: County) -> None:
+    pk = county.dispute(Acceptance(), Session(), Agreement("各退一步", ("墙退一尺", "沟归两家")))
+    page = county.client("chen").get(f"/cases/{pk}/do/changed/")
+    shown = {one["name"]: one.get("value") for part in page.context["form"]["sections"] for one in part["fields"]}
+    assert (shown["terms"], shown["points"], shown["signed"]) == ("各退一步", "墙退一尺\n沟归两家", "")
+
+
 def told(page: Any) -> str:
     return re.sub(r"<[^>]+>", "", page.content.decode())
 

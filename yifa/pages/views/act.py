@@ -189,12 +189,17 @@ class _Form:
         return {"kind": "many", "choices": found, "short": False} if found else {}
 
     def _initial(self) -> dict[str, Any]:
-        """What is known already: a correction starts from what was entered, private values and all."""
-        if self.mended is None:
+        """What is known already, private values and all: what is corrected, or the act that this one starts from."""
+        first, names = self.shaped.starts_as or (None, ())
+        source = first(self.seen.case) if self.mended is None and first is not None else self.mended
+        if source is None:
             return {}
-        if any(one.private for one in fields_of(self.shaped.data)):
-            story.left(self.request.actor, self.seen.row, f"correction of {self.mended.seq}")
-        return known(self.seen.row, self.mended, self.shaped)
+        kind = self.seen.case.procedure.kinds[source.kind]
+        if any(one.private for one in fields_of(kind.data)):
+            detail = f"correction of {source.seq}" if self.mended is not None else "story"
+            story.left(self.request.actor, self.seen.row, detail)
+        found = known(self.seen.row, source, kind)
+        return found if self.mended is not None else {name: found[name] for name in names if name in found}
 
     def _sections(
         self, shown: list[dict[str, Any]], sent: forms.Sent | None, errors: dict[str, str]

@@ -160,7 +160,7 @@ def _table(
     warned = house.warnings(found, [row for row in rows if row.stands(names.day)], names.day)
     held = _held(found, rows, names.day)
     label = next((c for c in found.columns if c.name == found.label), found.columns[0])
-    shown = [label, *(c for c in found.columns if c is not label)]
+    shown = [label, *(c for c in found.columns if c is not label and not c.internal)]
     columns = [{"title": str(c.title), "kind": "head" if c is label else cell_kind(c)} for c in shown]
     if held is not None:
         columns.insert(1, {"title": _("现任"), "kind": "text"})
@@ -255,6 +255,7 @@ def catalogue_row(request: Asked, key: str, row: int) -> HttpResponse:
     facts: list[dict[str, Any]] = [
         {"label": str(c.title), "value": shower.of_row(c, current) or _("（空）"), "private": c.private}
         for c in found.columns
+        if not c.internal
     ]
     if (held := _held(found, [current], today)) is not None:
         facts.insert(1, {"label": _("现任"), "value": held.get(row, "") or _("（空）")})
@@ -293,13 +294,14 @@ def standing(row: Any, today: Any) -> str:
 
 def _versions(found: Catalogue, life: Sequence[Any], shower: Shower) -> dict[str, Any]:
     columns = [{"title": _("自"), "kind": "day"}, {"title": _("至"), "kind": "day"}]
-    columns += [{"title": str(c.title), "kind": cell_kind(c)} for c in found.columns]
+    shown = [c for c in found.columns if not c.internal]
+    columns += [{"title": str(c.title), "kind": cell_kind(c)} for c in shown]
     made = [
         {
             "cells": [
                 _day(row.since),
                 _day(row.until),
-                *({"text": _brief(c, row, shower), "kind": cell_kind(c)} for c in found.columns),
+                *({"text": _brief(c, row, shower), "kind": cell_kind(c)} for c in shown),
             ]
         }
         for row in reversed(life)
@@ -309,7 +311,7 @@ def _versions(found: Catalogue, life: Sequence[Any], shower: Shower) -> dict[str
 
 def _edit(found: Catalogue, change: edits.Change, names: look.Names, shower: Shower) -> dict[str, Any]:
     """One recorded edit: only the columns that changed."""
-    columns = {c.name: c for c in found.columns}
+    columns = {c.name: c for c in found.columns if not c.internal}
     changes = []
     for name, column in columns.items():
         before, after = change.before.get(name), change.after.get(name)

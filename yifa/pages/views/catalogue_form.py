@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.utils.translation import gettext as _
 
 from yifa.casework.declare import REGISTRY, Catalogue, Column
 from yifa.casework.lawday import days_of
 from yifa.casework.models import ListItem
+from yifa.casework.numbers import from_words, in_words
 from yifa.county.models import Agency, Official, Post
 from yifa.kernel.days import Period, shipped
 from yifa.kernel.text import unseen
@@ -49,7 +51,7 @@ class RowForm:
 
     def fields(self, *, editing: bool) -> list[dict[str, Any]]:
         """The contexts of parts/field.html."""
-        return [self._field(column, editing=editing) for column in self.found.columns]
+        return [self._field(column, editing=editing) for column in self.found.columns if not column.internal]
 
     def _field(self, column: Column, *, editing: bool) -> dict[str, Any]:
         typed = self.typed.get(column.name, "")
@@ -103,6 +105,8 @@ class RowForm:
                 return declared.roles()
             case "list_key":
                 return declared.lists()
+            case "series_key":
+                return declared.series() or None
             case "setting_key":
                 return declared.setting_titles()
             case "list":
@@ -144,6 +148,8 @@ class RowForm:
 
     def _read(self, column: Column, text: str, old: Any) -> Any:
         model: Any = self.found.model._meta.get_field(column.name)
+        if column.internal:
+            text = getattr(old, model.attname) if old is not None else text or secrets.token_hex(4)
         if unseen(text):
             raise ValidationError(_("含有看不见的或者不能识别的字符，请重新输入"))
         if not text:
@@ -191,6 +197,8 @@ def _value(column: Column, text: str, model: Any) -> Any:
             if day is None:
                 raise ValidationError(_("请填写日期，例如 2022-12-06"))
             return day
+        case "pattern":
+            text = from_words(text)
         case "days":
             try:
                 return "\n".join(sorted(day.isoformat() for day in days_of(text)))
@@ -212,6 +220,8 @@ def _as_typed(column: Column, value: Any) -> str:
             return f"{value // 100}.{value % 100:02d}"
         case "day":
             return str(value.isoformat()) if isinstance(value, date) else str(value)
+        case "pattern":
+            return in_words(value)
         case _:
             return str(value)
 
@@ -256,20 +266,23 @@ def _number(values: dict[str, Any], _old: Any) -> None:
     try:
         one, other = (values["pattern"].format(year=2022, n=n) for n in (1, 2))
     except (KeyError, IndexError, ValueError, AttributeError, TypeError):
-        raise ValidationError({"pattern": _("只能用 {year} 和 {n}，例如 湄永人调〔{year}〕{n:04d}号")}) from None
+        raise ValidationError(
+            {"pattern": _("只能用 {年份}、{序号}、{四位序号}，例如 湄永人调〔{年份}〕{四位序号}号")}
+        ) from None
     if one == other or one == values["pattern"].format(year=2023, n=1):
-        raise ValidationError({"pattern": _("要同时写出 {year} 和 {n}，否则号码会重复")})
+        raise ValidationError({"pattern": _("要同时写出 {年份} 和 {序号}，否则号码会重复")})
     if len(one) > 50:
         raise ValidationError({"pattern": _("写出的号码太长")})
 
 
 def _item(values: dict[str, Any], old: Any) -> None:
-    """A code stands once in its list."""
-    rows = ListItem.objects.filter(list=values["list"], code=values["code"], until=None)
+    """A code, and a name, stands once in its list."""
+    same = Q(code=values["code"]) | Q(title=values["title"])
+    rows = ListItem.objects.filter(same, list=values["list"], until=None)
     if old is not None:
         rows = rows.exclude(key=old.key)
     if rows.exists():
-        raise ValidationError({"code": _("这份清单里已有这个代码")})
+        raise ValidationError({"title": _("这份清单里已有这一项")})
 
 
 CHECKS: dict[str, Check] = {

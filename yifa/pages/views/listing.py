@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from yifa.casework import numbers
 from yifa.casework.declare import Column
 from yifa.casework.models import ListItem
 from yifa.county.models import Agency, DivisionPath, Official, Post
@@ -249,7 +250,11 @@ class Shower:
                 return self.items().get((column.of, str(value)), str(value))
             case "choice" if column.choices:
                 return _(dict(column.choices).get(str(value), str(value)))
-            case "role" | "list_key" | "setting_key":
+            case "pattern":
+                return _("{words}，例如 {example}").format(
+                    words=numbers.in_words(value), example=numbers.example(value)
+                )
+            case kind if kind in declared.KINDS:
                 return self._titles(column.kind).get(str(value), str(value))
             case "days":
                 return _("、").join(str(value).split())
@@ -274,7 +279,7 @@ class Shower:
         return {"text": self.of_row(column, row), "kind": cell_kind(column), "label": str(column.title)}
 
     def _titles(self, kind: str) -> dict[str, str]:
-        """The titles of declared roles, lists or settings."""
+        """The titles of declared roles, lists, settings or series."""
         if kind not in self._declared:
             self._declared[kind] = declared.titles(kind)
         return self._declared[kind]

@@ -10,14 +10,14 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
-from yifa.casework import catalogues, todos
+from yifa.casework import asking, catalogues, todos
 from yifa.casework.declare import REGISTRY, System
 from yifa.casework.scope import Actor, visible
 from yifa.pages import look
 from yifa.pages.request import Asked, link, page
 from yifa.pages.saying import render as say
 from yifa.pages.views.board import unfinished
-from yifa.pages.views.catalogue import heading
+from yifa.pages.views.catalogue import heading, readable
 from yifa.pages.views.listing import Shower
 from yifa.pages.views.matters import counts_by_lamp, lamp_words
 
@@ -42,7 +42,7 @@ def system(request: Asked, key: str) -> HttpResponse:
 
 
 def _new(request: Asked, who: Actor, found: System) -> list[dict[str, Any]]:
-    if not found.procedures or not (who.may("act", found.key) or who.may("enter", found.key)):
+    if not any(each.kinds for each in asking.openable(who, found.key)):
         return []
     return [{"title": _("登记一件新的"), "url": link(request, "new", found.key), "primary": True}]
 
@@ -86,6 +86,7 @@ def _ways(request: Asked, found: System) -> dict[str, Any]:
     links += [
         {"title": _(each.title), "url": link(request, "catalogue", each.key), "note": _(each.about) or _("名录")}
         for each in found.catalogues
+        if readable(request.actor, each)
     ]
     if found.figures:
         url = f"{link(request, 'figures')}?{urlencode({'system': found.key})}"

@@ -125,6 +125,9 @@ def _system() -> System:
             SettingOf(rules.REPORT.key, "几日内报告公安（零为当日）", rules.REPORT.default, local("“及时”报告的时限")),
             SettingOf(rules.ANSWER.key, "几日内答复移交", rules.ANSWER.default, internal("办案安排")),
             SettingOf(rules.FOLLOW.key, "履行日后几日回访", rules.FOLLOW.default, internal("办案安排")),
+            SettingOf(
+                rules.FOLLOW_AGAIN.key, "没有全部履行的，履行日后几日再次回访", rules.FOLLOW_AGAIN.default, rules.SEEN_AGAIN
+            ),
             SettingOf(rules.ABSENCES[0], "几次不到场可以终止", rules.ABSENCES[1], local("一方多次不到场的处理"), "次"),
             SettingOf(rules.TRIES[0], "联系不上几天可以不予受理", rules.TRIES[1], rules.SOUGHT, "天"),
         ),

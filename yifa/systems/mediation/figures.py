@@ -44,14 +44,17 @@ FIGURES = (
     Figure(
         "mediation.applied", "当事人申请", DISPUTES, "accepted_on", where=lambda: Q(origin="applied"),
         counts="期内受理的案件里，由当事人申请开始的",
+        part_of="mediation.mediated",
     ),
     Figure(
         "mediation.referred", "接受移送", DISPUTES, "accepted_on", where=lambda: Q(origin="referred"),
         counts="期内受理的案件里，由法院、公安等机关移送来的",
+        part_of="mediation.mediated",
     ),
     Figure(
         "mediation.initiated", "主动调解", DISPUTES, "accepted_on", where=lambda: Q(origin="initiated"),
         counts="期内受理的案件里，调委会自己发现并主动调解的",
+        part_of="mediation.mediated",
     ),
     Figure(
         "mediation.persons", "涉及人数", DISPUTES, "accepted_on", unit="人", sums="persons",
@@ -64,10 +67,12 @@ FIGURES = (
     Figure(
         "mediation.written", "书面协议", DISPUTES, "agreed_on", where=lambda: Q(written=True), basis=LAW.article(28),
         counts="期内达成协议、现行协议是书面的",
+        part_of="mediation.resolved",
     ),
     Figure(
         "mediation.oral", "口头协议", DISPUTES, "agreed_on", where=lambda: Q(written=False), basis=LAW.article(28),
         counts="期内达成协议、现行协议是口头的",
+        part_of="mediation.resolved",
     ),
     Figure(
         "mediation.performed", "协议履行完毕", DISPUTES, "performed_on", basis=LAW.article(31),

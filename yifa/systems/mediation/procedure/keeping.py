@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from yifa.kernel.procedure import Act, Case, remembered
+from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
 
 
@@ -30,11 +31,44 @@ def unsettled(case: Case) -> bool:
     )
     if last is None or last.kind != "followed":
         return False
-    found = last.typed(carried.FollowUp)
+    return _lacks(case, last)
+
+
+def _lacks(case: Case, visit: Act) -> bool:
+    """Whether a visit found undone what was due by then; a part is as agreed while another day of performance is ahead."""
+    found = visit.typed(carried.FollowUp)
     if found.state is carried.State.PARTLY:
         agreed = reading.agreement(case)
-        return bool(found.quarrel) or agreed is None or not any(due > last.day for due in agreed.dues)
-    return found.state is carried.State.NOT_DONE or bool(found.quarrel)
+        return bool(found.quarrel) or agreed is None or not any(due > visit.day for due in agreed.dues)
+    return wanting(found)
+
+
+@remembered
+def found_wanting(case: Case) -> Act | None:
+    """The last visit that was the first to ask after a day of performance and found it not wholly done: it is seen again."""
+    return next((act for act, _due in reversed(_asked(case)) if _lacks(case, act)), None)
+
+
+def seen_again_from(case: Case, visit: Act) -> date:
+    """The day of performance after which it is seen again; of a visit that itself came so late, its own day."""
+    due = next(due for act, due in _asked(case) if act is visit)
+    late = due + timedelta(days=rules.FOLLOW_AGAIN.default.n) <= visit.day
+    return visit.day if late else due
+
+
+def _asked(case: Case) -> list[tuple[Act, date]]:
+    """The first visits after each day of performance of the agreement in force, with that day."""
+    agreed = reading.agreement(case)
+    return [] if agreed is None else list(zip(visits(case), sorted(agreed.followed_from), strict=False))
+
+
+@remembered
+def not_seen_again(case: Case) -> Act | None:
+    """What makes another visit needless: everything counts as done, or the agreement was broken and the other told of the court."""
+    since = found_wanting(case)
+    later = () if since is None else case.ordered[case.ordered.index(since) + 1 :]
+    done = performed(case)
+    return next((act for act in later if act is done or act.kind == "breached"), None)
 
 
 @remembered

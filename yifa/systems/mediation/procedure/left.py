@@ -26,7 +26,6 @@ def dispute(case: Case, _facts: Facts) -> Mapping[str, Any] | None:
     reached = next(reading.acts(case, "agreed_written", "agreed_oral"), None)
     ended = last.get(case.shape.ended_by or "")
     risks = [act.typed(carried.Escalation).sign for act in reading.acts(case, "risk")]
-    amount = reading.agreed_amount(case)
     return {
         "origin": first.kind,
         "applied_on": first.day,
@@ -43,8 +42,8 @@ def dispute(case: Case, _facts: Facts) -> Mapping[str, Any] | None:
         "source": None if began.source is None else began.source.key,
         "door": None if began.door is None else began.door.key,
         "persons": max(len(reading.parties(case)), 0 if taken is None else taken.persons or 0),
-        "amount": amount if amount is not None or taken is None else taken.amount,
-        "agreed_amount": amount,
+        "amount": None if taken is None else taken.amount,
+        "agreed_amount": reading.agreed_amount(case),
         "urgent": taken is not None and taken.urgency is carried.Urgency.URGENT,
         "sessions": case.shape.present.get("session", 0),
         "risk": max(risks, key=list(Sign).index).name if risks else "",

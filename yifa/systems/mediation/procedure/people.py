@@ -279,6 +279,7 @@ class PeoplesMediation(Procedure):
     changed = act(
         "变更协议", carried.Changed, by=[host], basis=(LAW.article(28), RULES.article(37), LAW.article(33, 3)),
         after=agreed, when=guards.mediated_again, must=guards.changed_well, repeats=True,
+        starts_as=(reading.agreed, ("terms", "dues", "amount")),
     )  # fmt: skip
     to_court = act(
         "共同申请司法确认", carried.CourtApplication, by=[host, unrecused], basis=LAW.article(33), after=agreed,
@@ -327,6 +328,11 @@ class PeoplesMediation(Procedure):
         "回访", rules.FOLLOW, of=(agreed_written, agreed_oral, changed), each=lambda data: data.followed_from,
         until=[followed], counts=keeping.visits, stops=[performed], stopped=keeping.performed, keeper=host,
         basis=(LAW.article(31), RULES.article(36)), counting=PLAIN, after_end=True, pausable=False,
+    )  # fmt: skip
+    see_again = within(
+        "再次回访", rules.FOLLOW_AGAIN, of=followed, since=keeping.found_wanting, begins=keeping.seen_again_from,
+        until=[followed], stops=[performed, breached], stopped=keeping.not_seen_again, keeper=host,
+        basis=(LAW.article(31), rules.SEEN_AGAIN), counting=PLAIN, after_end=True, pausable=False,
     )  # fmt: skip
 
     @classmethod

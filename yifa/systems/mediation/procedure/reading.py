@@ -251,8 +251,13 @@ def heard(case: Case) -> set[int]:
 @remembered
 def agreement(case: Case) -> Any:
     """The agreement in force: the last one reached, or None."""
-    last = next((act for act in reversed(case.ordered) if act.kind in AGREEMENTS), None)
+    last = agreed(case)
     return None if last is None else last.typed(AGREEMENTS[last.kind])
+
+
+def agreed(case: Case) -> Act | None:
+    """The act in which the agreement in force was reached."""
+    return next((act for act in reversed(case.ordered) if act.kind in AGREEMENTS), None)
 
 
 @remembered

@@ -18,7 +18,7 @@ def warnings(case: Case, facts: Facts) -> tuple[Text, ...]:
     now = (rules.between_bodies(reading.parties(case), bodies), rules.namesake(reading.posts(case), facts.namesakes))
     found = (
         *(now if case.outcome is None else ()), _limitation(case, facts), _confirmation(case),
-        rules.unconfirmed() if _said_only(case) else None, _no_day(case),
+        rules.unconfirmed() if _said_only(case) else None, _no_day(case), _not_kept(case, facts),
     )  # fmt: skip
     return tuple(Text("{said}；{why}", said=each.text, why=each.remedy or "") for each in found if each is not None)
 
@@ -35,6 +35,14 @@ def _no_day(case: Case) -> Finding | None:
     if not isinstance(agreed, carried.Written) or case.closed or keeping.performed(case) is not None:
         return None
     return rules.when_to_perform(agreed.dues)
+
+
+def _not_kept(case: Case, facts: Facts) -> Finding | None:
+    """What else is open to those who are let down, where the last visit found it wanting."""
+    if case.closed or not keeping.unsettled(case):
+        return None
+    until = None if keeping.in_court(case) else reading.due_of(case, "confirm", facts)
+    return rules.ways_left(until if until is not None and facts.today <= until else None)
 
 
 def _said_only(case: Case) -> bool:

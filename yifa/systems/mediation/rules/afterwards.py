@@ -98,15 +98,47 @@ def limitation(harmed: date, ends: date, today: date) -> Finding | None:
     )
 
 
-def proven(*, money: bool, shown: bool) -> Finding | None:
-    """Where money was agreed on, a mediator records performance on proof, or on a visit that found it. That is our reading."""
-    if shown or not money:
+def proven(*, money: bool, shown: bool, confirmed: bool = False) -> Finding | None:
+    """A mediator records performance on a paper or on a visit that found it; a deed also on the word of whom it was owed to.
+
+    The law has the committee watch over performance and does not say what shows it: that is our reading.
+    """
+    if shown or (confirmed and not money):
         return None
+    basis = (LAW.article(31), RULES.article(36))
+    if money:
+        return Finding(
+            Text("协议有款项的，没有凭证，也没有到期回访查实，不能记为履行完毕"),
+            (*basis, internal("款项的履行要有凭证，或者回访查实")),
+            Text(
+                "请附收条、转账记录等凭证，或者先办“回访”；履行日还没到就全部履行了的，回访时勾选“约定的全部内容都已履行”"
+            ),
+        )
     return Finding(
-        Text("协议有款项的，没有凭证，也没有到期回访查实，不能记为履行完毕"),
-        (LAW.article(31), RULES.article(36), internal("款项的履行要有凭证，或者回访查实")),
+        Text("权利人没有确认，没有凭证，也没有到期回访查实，不能记为履行完毕"),
+        (*basis, internal("履行要有权利人的确认、凭证，或者回访查实")),
         Text(
-            "请附收条、转账记录等凭证，或者先办“回访”；履行日还没到就全部履行了的，回访时勾选“约定的全部内容都已履行”"
+            "请勾选“确认已经履行的权利人”，或者附凭证，或者先办“回访”；履行日还没到就全部履行了的，回访时勾选“约定的全部内容都已履行”"
+        ),
+    )
+
+
+def ways_left(confirm_by: date | None) -> Finding:
+    """What may be done where a visit found it not done: urge, mediate again, ask the court while there is time, sue (法 31–33)."""
+    text = Text("回访发现没有全部履行，或者又起争执")
+    basis = (LAW.article(31), LAW.article(32), RULES.article(37))
+    if confirm_by is None:
+        urge = Text(
+            "可以督促履行；各方愿意的，再次调解、变更协议；另一方可以就协议向人民法院起诉，告知后办“反悔或不履行”"
+        )
+        return Finding(text, basis, urge)
+    return Finding(
+        text,
+        (*basis, LAW.article(33)),
+        Text(
+            "可以督促履行；各方愿意的，再次调解、变更协议；到{day}为止双方可以共同申请司法确认；"
+            "另一方可以就协议向人民法院起诉，告知后办“反悔或不履行”",
+            day=confirm_by,
         ),
     )
 

@@ -24,7 +24,7 @@ def all_signed(parties: Collection[int], signed: Collection[int]) -> Finding | N
     missing = len(set(parties) - set(signed))
     if not missing:
         return None
-    return Finding(Text("协议须各方当事人签名，还有{n}方没有签名", n=missing), (LAW.article(29),))
+    return Finding(Text("协议须各方当事人签名、盖章或者按指印，还有{n}方没有", n=missing), (LAW.article(29),))
 
 
 def all_agreed(parties: Collection[int], agreed: Collection[int]) -> Finding | None:
@@ -54,7 +54,7 @@ def stands_by(day: date, *others: date) -> Finding | None:
         return None
     basis: tuple[Basis, ...] = (LAW.article(29),)
     if last > day:
-        return Finding(Text("{late}的签名、盖章还没有发生：办理日期应当是最后一项完成之日", late=last), basis)
+        return Finding(Text("{late}的签名、按指印、盖章还没有发生：办理日期应当是最后一项完成之日", late=last), basis)
     return Finding(
         Text("协议于{last}已经完成：办理日期应当是这一天", last=last),
         basis,
@@ -83,7 +83,9 @@ def not_before(first: date, floor: date | None) -> Finding | None:
     return Finding(
         Text("协议上的日期{first}早于{floor}的受理、调解或者原协议", first=first, floor=floor),
         (LAW.article(28),),
-        Text("请核对签名、盖章的日期；以后又调解过的，最后一项签名、盖章应当在最后一次调解当日或者以后"),
+        Text(
+            "请核对签名、按指印、盖章的日期；以后又调解过的，最后一项签名、按指印、盖章应当在最后一次调解当日或者以后"
+        ),
     )
 
 
@@ -97,7 +99,7 @@ def terms_set(terms: Collection[object], dues: Collection[date], day: date, *, o
         return Finding(Text("协议须写明当事人约定的内容"), basis, Text("请填写“协议内容”"))
     if any(due < day for due in dues):
         return Finding(
-            Text("履行日期不能早于口头协议达成之日{day}" if oral else "履行日期不能早于最早签名之日{day}", day=day), basis,
+            Text("履行日期不能早于口头协议达成之日{day}" if oral else "履行日期不能早于最早一项签名、按指印或者盖章之日{day}", day=day), basis,
             Text("请核对约定的履行日；签协议以前已经履行的，写在协议内容里，不列为履行日"),
         )  # fmt: skip
     return None
@@ -124,5 +126,5 @@ def oral_allowed(*, no_writing: bool) -> Finding | None:
     return Finding(
         Text("当事人认为无需制作协议书的，才可以口头约定"),
         (LAW.article(28), RULES.article(34)),
-        Text("请改办“达成书面协议”"),
+        Text("各方都这样认为的，请勾选“各方认为不需要书面协议”；否则请办“达成书面协议”"),
     )

@@ -33,6 +33,9 @@ REPLY = setting("mediation.reply", working_days(5))
 """How soon a body that sent us a dispute gets an answer. No law; ours."""
 FOLLOW = setting("mediation.follow", days(7))
 """How soon after a day of performance the committee asks whether it was done. 法 31, 若干规定 36 give no number; ours."""
+FOLLOW_AGAIN = setting("mediation.follow_again", days(30))
+"""How long after a day of performance the committee asks again, where its visit found it not wholly done. No law; ours."""
+SEEN_AGAIN = local("回访发现没有全部履行的，多久再次回访", Status.UNKNOWN)
 CONFIRM = days(30)
 """M-02. 法 33: both together, within thirty days of the agreement's taking effect."""
 REPORT = setting("mediation.report", days(0))

@@ -82,13 +82,15 @@ def told(case: dict[str, Any]) -> Deadline:
     if "extended" in case:
         day, until = case["extended"]
         story.do(LUO, carried.Prolonging(date.fromisoformat(until), BOTH, "还要鉴定"), day)
-    if clock in {"confirm", "follow"}:
+    if clock in {"confirm", "follow", "see_again"}:
         story.do(LUO, carried.Rights(BOTH), start)
         story.do(LUO, session(), start)
         signed, mediator, seal = (date.fromisoformat(each) for each in case.get("signed", (start, start, start)))
-        dues = (date.fromisoformat(start),) if clock == "follow" else ()
+        dues = () if clock == "confirm" else (date.fromisoformat(start),)
         story.do(LUO, carried.Written(BOTH, signed, mediator, seal, ("退款",), dues), max(signed, mediator, seal))
-    today = date.fromisoformat(start)
+    if "visited" in case:
+        story.do(LUO, carried.FollowUp(carried.State[case["found"]]), case["visited"])
+    today = date.fromisoformat(case.get("visited", start))
     return next(run for run in deadlines(story.case, story.facts(today)) if run.clock == clock)
 
 
@@ -160,6 +162,7 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "taken_elsewhere": lambda f: rules.taken_elsewhere(f["body"]),
     "mediated_again": lambda f: rules.mediated_again(f["parties"], f["present"]),
     "proven": lambda f: rules.proven(**f),
+    "ways_left": lambda f: rules.ways_left(day(f, "confirm_by")),
     "unconfirmed": lambda f: rules.unconfirmed(),
     "unlisted": lambda f: rules.unlisted(),
     "unsure": lambda f: rules.unsure(day(f, "day"), of(rules.Subject, f, "subject")),

@@ -160,7 +160,7 @@ def test_the_last_signature_comes_after_the_last_session_and_money_may_be_paid_a
     before = written(sealed, mediator_signed=date(2022, 10, 31))
     assert "请核对签名" in str(story.refused(LUO, before, THIRD).remedy)
     early = written(sealed, mediator_signed=FIRST, dues=(date(2022, 10, 31),))
-    assert "最早签名之日" in str(story.refused(LUO, early, THIRD).reason)
+    assert "最早一项签名" in str(story.refused(LUO, early, THIRD).reason)
     story.do(LUO, written(sealed, mediator_signed=FIRST, dues=(FIRST,)), THIRD)
 
 

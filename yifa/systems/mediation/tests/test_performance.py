@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -88,7 +89,76 @@ def test_a_mediator_has_proof_or_has_seen_it_where_money_moved() -> None:
     seen.do(LUO, carried.Whole(), "2022-12-02")
     assert (runs(seen), performed_on(seen)) == (["met"], date(2022, 12, 2))
 
-    to("agreed").do(LUO, carried.Whole(), NEXT)  # no money in it
+
+def test_a_deed_has_something_behind_it_too() -> None:
+    told, paper, seen = (agreed(amount=None) for _ in range(3))
+    for day in (DAY, NEXT, "2022-12-02"):
+        refusal = told.refused(LUO, carried.Whole(), day)
+        assert "权利人没有确认，没有凭证" in str(refusal.reason)
+        assert "确认已经履行的权利人" in str(refusal.remedy)
+    assert "不是本案当事人" in str(told.refused(LUO, carried.Whole(confirmed=(Ref(3),)), NEXT).reason)
+    told.do(LUO, carried.Whole(confirmed=(Ref(1),)), NEXT)
+    assert performed_on(told) == date(2022, 11, 2), "before its day, on the word of whom it was owed to"
+    paper.do(LUO, RECEIPT, NEXT)
+    seen.do(LUO, replace(DONE, whole=True), NEXT)
+    seen.do(LUO, carried.Whole(), NEXT)
+    for story in (told, paper, seen):
+        story.do(TIAN, AWAY, "2022-11-03")
+    money = agreed()
+    assert "没有凭证" in str(money.refused(LUO, carried.Whole(confirmed=(Ref(1),)), NEXT).reason), (
+        "money moved: a paper"
+    )
+
+
+PARTLY = carried.FollowUp(carried.State.PARTLY)
+
+
+def again_by(story: Story, day: str = "2022-12-05") -> list[tuple[str, object]]:
+    facts = story.facts(date.fromisoformat(day))
+    return [(run.state, run.due) for run in deadlines(story.case, facts) if run.clock == "see_again"]
+
+
+@pytest.mark.parametrize("found", [NOT_DONE, PARTLY])
+def test_what_a_visit_found_wanting_is_seen_again(found: object) -> None:
+    story = agreed()
+    assert again_by(story) == []
+    story.do(LUO, found, "2022-12-02")
+    assert again_by(story) == [("running", date(2022, 12, 31))], "thirty days after the day of performance"
+    assert "followed" in owed(story, "2022-12-02")
+    said = "".join(str(each) for each in story.case.procedure.warnings(story.case, story.facts(date(2022, 12, 2))))
+    assert all(word in said for word in ("督促履行", "再次调解", "起诉"))
+    assert "司法确认" not in said, "the thirty days are over"
+    story.do(WANG, carried.Whole(), "2022-12-10")
+    assert again_by(story, "2022-12-10")[0][0] == "running", "the word of the one who owes it stops nothing"
+    story.do(LUO, DONE, "2022-12-20")
+    assert again_by(story, "2022-12-20")[0][0] == "met"
+
+
+def test_what_is_seen_again_is_of_the_instalment_that_failed() -> None:
+    dues = (date(2022, 11, 10), date(2022, 12, 20))
+    story = agreed(dues=dues)
+    story.do(LUO, NOT_DONE, "2022-11-11")
+    assert again_by(story) == [("running", date(2022, 12, 10))]
+    story.do(LUO, DONE, "2022-11-30")
+    assert again_by(story) == [("met", date(2022, 12, 10))]
+    assert runs(story) == ["met", "running"], "a second visit for the first day is none for the second"
+    partly = agreed(dues=dues)
+    partly.do(LUO, PARTLY, "2022-11-11")
+    assert again_by(partly) == [], "a part is as agreed while another day is ahead"
+
+
+def test_who_broke_it_or_proves_it_is_not_seen_again() -> None:
+    for after in (BREACH, RECEIPT):
+        story = agreed()
+        story.do(LUO, NOT_DONE, "2022-12-02")
+        story.do(LUO, after, "2022-12-03")
+        assert again_by(story) == [("void", date(2022, 12, 31))]
+
+
+def test_a_first_visit_that_came_late_is_not_overdue_at_once() -> None:
+    story = agreed()
+    story.do(LUO, NOT_DONE, "2023-02-01")
+    assert again_by(story, "2023-02-01") == [("running", date(2023, 3, 3))]
 
 
 def test_a_visit_to_the_first_instalment_shows_nothing_of_the_second() -> None:

@@ -493,7 +493,7 @@ def test_what_is_performed_whole_ends_every_watch() -> None:
     story = to("session")
     story.do(LUO, written(DAY, dues=(date(2022, 11, 10), date(2022, 11, 20))), DAY)
     story.do(WANG, carried.Part("付了一半"), NEXT)
-    story.do(LUO, carried.Whole(), NEXT)
+    story.do(LUO, carried.Whole(confirmed=BOTH[:1]), NEXT)
     runs = [run.state for run in deadlines(story.case, story.facts(date(2022, 11, 2))) if run.clock == "follow"]
     assert runs == ["void", "void"], "nobody visited, and nobody need to"
     story.do(TIAN, carried.Filing(), NEXT)

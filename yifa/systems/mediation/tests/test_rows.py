@@ -137,7 +137,7 @@ def test_a_dispute_through_the_door(village: dict[str, Any]) -> None:
         "applied",
         village["land"].key,
         5,
-        500_00,
+        300_00,
         True,
     )
     assert row.host == f"post:{village['post'].key}"

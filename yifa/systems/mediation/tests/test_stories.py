@@ -67,7 +67,8 @@ def test_a_collision_sent_by_the_court_before_it_took_the_suit() -> None:
     row = dispute(story.case, story.facts(day))
     assert row is not None
     assert (row["origin"], row["accepted_on"], row["agreed_on"]) == ("referred", date(2020, 5, 9), day)
-    assert (row["outcome"], row["written"], row["amount"]) == ("调解成功", True, 100_000_00)
+    assert (row["outcome"], row["written"], row["agreed_amount"]) == ("调解成功", True, 100_000_00)
+    assert row["amount"] == 200_000_00, "what was quarrelled about is kept beside what was agreed on"
     runs = {run.clock: (run.due, run.state) for run in deadlines(story.case, story.facts(day))}
     assert runs["reply"] == (date(2020, 5, 14), "met")
     assert runs["conclude"] == (date(2020, 6, 9), "met")

@@ -15,6 +15,7 @@ from yifa.systems.mediation.procedure import (
     PeoplesMediation,
     PeoplesMediation2022,
     PeoplesMediation2024,
+    carried,
     keeping,
     reading,
 )
@@ -82,6 +83,11 @@ def watched(case: Case, trail: Trail) -> None:
     assert met <= len(keeping.visits(case))
     said = keeping.performed(case)
     assert said is None or not said.whose.startswith("party:") or len(list(reading.acts(case, "performed"))) > 1
+    if said is not None and said.whose.startswith("post:"):
+        whole = said.typed(carried.Whole)
+        before = [act for act in case.ordered[: case.ordered.index(said)] if act.kind == "followed"]
+        money = reading.agreed_amount(case)
+        assert whole.proof is not None or (whole.confirmed and not money) or before, "on a bare word"
 
 
 @settings(RELAXED, max_examples=30)

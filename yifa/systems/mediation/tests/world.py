@@ -281,7 +281,11 @@ LAWFUL = {
         day + timedelta(days=draw(st.sampled_from((35, 50)))), _all(case), "还要鉴定"
     ),
     carried.Again: lambda draw, case, day: carried.Again(_all(case), "再谈履行的时间"),
-    carried.Whole: lambda draw, case, day: carried.Whole(None, draw(st.sampled_from((None, Material("0" * 64))))),
+    carried.Whole: lambda draw, case, day: draw(
+        st.sampled_from(
+            (carried.Whole(), carried.Whole(proof=Material("0" * 64)), carried.Whole(confirmed=_all(case)[:1]))
+        )
+    ),
     Offer: lambda draw, case, day: Offer(Ref(TOWN), "疑难复杂"),
     Taking: lambda draw, case, day: Taking(Ref(case.shape.offered or TOWN)),
     carried.Written: lambda draw, case, day: written(day, parties=_all(case), dues=_dues(draw, day)),

@@ -49,10 +49,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Whole:
-    """履行完毕: everything agreed was done."""
+    """履行完毕: everything agreed was done; a paper, a visit, or the word of whom it was owed to shows it (法 31)."""
 
     words: Annotated[Private[str] | None, Label("说明", "", 300, 2)] = None
     proof: Annotated[Material | None, "凭证"] = None
+    confirmed: Annotated[
+        Parties, Label("确认已经履行的权利人", "协议没有款项的，享有权利的一方说已经履行，即可勾选")
+    ] = ()
 
 
 @dataclass(frozen=True)

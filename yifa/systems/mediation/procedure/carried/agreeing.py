@@ -36,8 +36,8 @@ class Agreed:
 class Written(Agreed):
     """达成书面协议: in effect the day the last of signatures, mediator's signature and seal stands (法 28, 29)."""
 
-    parties: Annotated[Parties, "签名的当事人"]
-    signed: Annotated[date, "各方当事人签名之日"]
+    parties: Annotated[Parties, "签名、盖章或者按指印的当事人"]
+    signed: Annotated[date, "各方当事人签名、盖章或者按指印之日"]
     mediator_signed: Annotated[date, "调解员签名之日"]
     sealed: Annotated[date, "加盖调委会印章之日"]
     terms: Annotated[tuple[Private[str], ...], Label("协议内容", "每项写一条", 1000, 4)]
@@ -58,7 +58,7 @@ class Oral(Agreed):
     parties: Annotated[Parties, "达成协议的当事人"]
     reached: Annotated[date, Label("达成之日", given="day")]
     terms: Annotated[tuple[Private[str], ...], Label("协议内容", "每项写一条", 1000, 4)]
-    no_writing: Annotated[bool, "各方认为不需要书面协议"] = False
+    no_writing: Annotated[bool, Label("各方认为不需要书面协议", "法律要求的前提；不是这样的，请改办“达成书面协议”")]
     dues: Annotated[tuple[date, ...], "约定的履行日"] = ()
     amount: Annotated[Fen | None, Label("协议金额（元）", "当事人之间的款项")] = None
 

@@ -12,7 +12,8 @@ from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
 def fallen_due(case: Case, data: carried.FollowUp, facts: Facts) -> No:
     """A visit counts for a day of performance that has come; the next one is not ended by it beforehand.
 
-    Earlier comes who finds that everything was done already, or that what was recorded as done was not (法 31).
+    Earlier comes who finds that everything was done already, or that what was recorded as done was not, and who comes
+    again because the last visit found it wanting (法 31).
     """
     agreed = reading.agreement(case)
     if data.whole and (data.state is not carried.State.DONE or data.quarrel):
@@ -21,6 +22,8 @@ def fallen_due(case: Case, data: carried.FollowUp, facts: Facts) -> No:
         return None
     if data.state is carried.State.NOT_DUE and agreed is not None and not any(due > facts.day for due in agreed.dues):
         return Text("没有还没到的履行日，不能填“未到期”")
+    if keeping.unsettled(case):
+        return None
     ahead = () if agreed is None else sorted(agreed.followed_from)[len(keeping.visits(case)) :]
     return say(rules.visit_due(facts.day, next(iter(ahead), None)))
 
@@ -37,13 +40,14 @@ def still_open(case: Case, _facts: Facts) -> No:
 
 
 def shown(case: Case, data: carried.Whole, facts: Facts) -> No:
-    """A party says what it has to say; a mediator who finds it done has proof, or has seen it, where money moved (法 31)."""
-    if facts.whose.startswith("party:"):
-        return None
+    """A party says what it has to say; a mediator who finds it done has it shown: on paper, by a visit, by whom it was owed to (法 31)."""
+    said = reading.keys(data.confirmed)
+    if facts.whose.startswith("party:") or (no := in_this_case(case, said)) is not None:
+        return None if facts.whose.startswith("party:") else no
     agreed = reading.agreement(case)
     ahead = agreed is not None and any(due > facts.day for due in agreed.dues)
     seen = data.proof is not None or keeping.seen_whole(case) or (keeping.seen_done(case) and not ahead)
-    return say(rules.proven(money=bool(reading.agreed_amount(case)), shown=seen))
+    return say(rules.proven(money=bool(reading.agreed_amount(case)), shown=seen, confirmed=bool(said)))
 
 
 def of_so_much(_case: Case, data: carried.Part, _facts: Facts) -> No:
