@@ -7,7 +7,8 @@ beside the record.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -17,7 +18,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from yifa.casework import reach
+from yifa.casework import reach, widening
 from yifa.casework.declare import Catalogue
 from yifa.casework.models import Edit, SettingRow
 from yifa.casework.scope import actor
@@ -103,7 +104,7 @@ def edit(
     old = None if key is None else _open_row(catalogue, key)
     _may(catalogue, by, reason, *([] if old is None else [_attributes(old)]), _merged(old, values))
     _benefits_another(catalogue, by, _merged(old, values))
-    with transaction.atomic():
+    with _written(catalogue, by, since):
         _hold(catalogue)
         if (made := done_before(catalogue, form)) is not None:
             return _open_row(catalogue, made)
@@ -126,7 +127,7 @@ def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -
     _may(catalogue, by, reason, _attributes(old))
     if catalogue.model is SettingRow and day < clock.today():
         raise EditRefused(_("参数只能自今天或者以后起变更：已经算过的期限不因此改变。"))
-    with transaction.atomic():
+    with _written(catalogue, by, day):
         _hold(catalogue)
         before = values_of(catalogue, old)
         row = end(old, day)
@@ -145,7 +146,7 @@ def succeed(catalogue: Catalogue, key: int, heirs: Sequence[int], *, by: Hand, r
         raise EditRefused(_("这个名录的行没有承继，只能变更或者终止。"))
     old = _open_row(catalogue, key)
     _may(catalogue, by, reason, *(_attributes(row) for row in (old, *(_open_row(catalogue, each) for each in heirs))))
-    with transaction.atomic():
+    with _written(catalogue, by, day):
         before = values_of(catalogue, old)
         succession.succeed(kind, key, heirs, day)
         _record(catalogue, "close", key, by, reason, day, before, None, heirs=sorted(set(heirs)))
@@ -204,6 +205,21 @@ def _benefits_another(catalogue: Catalogue, by: Hand, row: Mapping[str, Any]) ->
     if own:
         traces.trace(str(by), traces.REFUSED, chain_of(catalogue), "edit", at=clock.now())
         raise EditRefused(_("不能给自己授权或者安排自己任职，请由另一位管理员办理。"))
+
+
+@contextmanager
+def _written(catalogue: Catalogue, by: Hand, since: date) -> Iterator[None]:
+    """The transaction of an edit; given up, with a trace, where it would widen the reach of whoever makes it."""
+    try:
+        with transaction.atomic(), widening.refused(catalogue, by, since):
+            yield
+    except widening.Widened:
+        traces.trace(str(by), traces.REFUSED, chain_of(catalogue), "edit", at=clock.now())
+        raise EditRefused(
+            _(
+                "这样一变更，你自己能查阅、办理的范围会变大（例如换了机构、属地、上级区划，或者承继了别的单位），请由另一位管理员办理。"
+            )
+        ) from None
 
 
 def _somebody_stays(old: Any, day: date) -> None:

@@ -42,9 +42,12 @@ def numbers_of(person: Person) -> dict[str, str]:
 
 def record(
     matter: Matter, kind: str, parties: Sequence[Party], by: Hand, now: datetime, *, opens: str = "",
-    topics: Sequence[int] = (),
+    topics: Sequence[int] = (), renamed: Sequence[int] = (),
 ) -> None:  # fmt: skip
-    """Record a registration. `opens` names the procedure of the case that is opened in the same transaction."""
+    """Record a registration. `opens` names the procedure of the case that is opened in the same transaction.
+
+    `renamed`: the places of those whose number was known under another name, which was confirmed as changed.
+    """
     asides: list[Aside] = []
 
     def private(name: str, value: Any) -> dict[str, str]:
@@ -58,6 +61,8 @@ def record(
     named = []
     for place, party in enumerate(parties):
         said: dict[str, Any] = {"party": party.pk, "person": party.person, "side": party.side}
+        if place in renamed:
+            said["renamed"] = True
         person = people.get(party.person)
         if person is not None and not person.erased:
             said["name"] = private(f"parties.{place}.name", person.name)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
-from django.utils.translation import gettext as _
 
-from yifa.casework import door, keys, tally, writing
+from yifa.casework import door, keys, parties_known, tally, writing
 from yifa.casework.asked import Ask, Done, Opening
 from yifa.casework.declare import TOPICS
 from yifa.casework.matterchain import chain_of, record
 from yifa.casework.models import Case, ListItem, Matter, MatterTopic, Party
+from yifa.casework.parties_known import NewParty, tidy, written
 from yifa.casework.scope import Actor, visible
 from yifa.casework.standing import CONFIDENTIAL, Hand
 from yifa.county import clock, divisions
@@ -30,26 +28,11 @@ __all__ = [
     "NewMatter",
     "NewParty",
     "chain_of",
-    "known_person",
     "namesakes",
     "open_matter",
     "register",
     "similar",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class NewParty:
-    """A party to be registered: a person known already (`person`), or who they are."""
-
-    side: str
-    person: int | None = None
-    name: str = ""
-    phone: str = ""
-    id_number: str = ""
-    address: str = ""
-    organisation: bool = False
-    credit_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +61,13 @@ def register(new: NewMatter, *, by: Hand, at: datetime | None = None, opens: str
         matter.save()
         topics = [key for key, _title in known_topics(clock.day_of(now)) if key in new.topics] if new.topics else []
         MatterTopic.objects.bulk_create([MatterTopic(matter=matter, topic=key) for key in topics])
-        people = _once([_person(each, clock.day_of(now)) for each in new.parties])
+        people = parties_known.settle(new.parties, by=by, level=new.level, day=clock.day_of(now))
         parties = [
             Party.objects.create(matter=matter, person=person, side=each.side)
             for person, each in zip(people, new.parties, strict=True)
         ]
-        record(matter, "registered", parties, by, now, opens=opens, topics=topics)
+        renamed = [place for place, each in enumerate(new.parties) if each.renamed]
+        record(matter, "registered", parties, by, now, opens=opens, topics=topics, renamed=renamed)
         tally.count(tally.MATTER, matter.division, matter.pk)
     return matter, parties
 
@@ -100,49 +84,6 @@ def topics_of(matter: int) -> list[str]:
     return list(
         dict(ListItem.objects.filter(key__in=keys).order_by("key", "since").values_list("key", "title")).values()
     )
-
-
-def _person(new: NewParty, day: date) -> int:
-    """Who a party is; a person already known is not asked for again."""
-    known = new.person if new.person is not None else known_person(new, day)
-    if known is not None:
-        return known
-    row = Person(
-        since=day,
-        name=tidy(new.name),
-        phone=new.phone,
-        id_number=new.id_number,
-        address=new.address,
-        organisation=new.organisation,
-        credit_code=new.credit_code,
-    )
-    row.save()
-    return int(row.key)
-
-
-def _once(people: list[int]) -> list[int]:
-    """Nobody has a dispute with himself: a person, known by ID number or by phone and name, is in a matter once."""
-    if len(set(people)) < len(people):
-        raise ValidationError(
-            _("有两行是同一个人（公民身份号码相同，或者姓名和电话相同）：一个人只能填一行。不是同一人的，请核对号码。")
-        )
-    return people
-
-
-def known_person(new: NewParty, day: date) -> int | None:
-    """The person or body known already by its number, or by phone and name: known data is not kept twice."""
-    names, standing = written(new.name), Person.objects.on(day)
-    if new.credit_code and (row := standing.filter(credit_code=new.credit_code).first()) is not None:
-        return int(row.key)
-    if new.id_number and (row := standing.by_id_number(new.id_number).first()) is not None:
-        return int(row.key)
-    if (
-        new.phone
-        and (row := standing.by_phone(new.phone).filter(name__in=names, organisation=new.organisation).first())
-        is not None
-    ):
-        return int(row.key)
-    return None
 
 
 def open_matter(
@@ -201,17 +142,6 @@ def _said(
     )  # fmt: skip
 
 
-def tidy(name: str) -> str:
-    """A name as it is kept: 张　三 is 张三; a name in letters keeps one space between its words."""
-    return "".join(name.split()) if not re.search(r"[A-Za-z]", name) else " ".join(name.split())
-
-
-def written(name: str) -> list[str]:
-    """The ways in which a name may have been kept: with no space, and with one, half or full width, between characters."""
-    bare = "".join(name.split())
-    return sorted({tidy(name), bare, " ".join(bare), "\u3000".join(bare)} - {""})
-
-
 MOST_MEETING = 200
 """So many parties of the same names are looked through, those of the newest matters: enough for one town."""
 
@@ -245,7 +175,7 @@ def similar(who: Actor, people: Sequence[int]) -> list[Case]:
     """
     if not people:
         return []
-    shared = Party.objects.filter(person__in=people).values("matter")
+    shared = Party.objects.filter(person__in=parties_known.same(people)).values("matter")
     found = Case.objects.filter(matter__in=shared, outcome=None).select_related("matter").defer("fold").distinct()
     rows = list(found.order_by("-pk")[:20])
     mine = set(visible(who).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))

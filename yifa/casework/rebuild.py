@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
-from yifa.casework import writing
+from yifa.casework import spelled, writing
 from yifa.casework.lawday import BadRow
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.models import Matter
@@ -55,12 +55,13 @@ def rebuild(progress: Progress | None = None, only: list[int] | None = None, why
     changed: list[str] = []
     refused: list[Wrong] = []
     keys = _cases() if only is None else sorted(only)
+    misspelled = spelled.cases() if only is None else set()
     for number, pk in enumerate(keys):
         if progress is not None and number % 50 == 0:
             progress(number, len(keys))
-        if not _differs(pk, facts, which):
+        if pk not in misspelled and not _differs(pk, facts, which):
             continue
-        wrote, wrong = _again(pk, facts, which, why)
+        wrote, wrong = _again(pk, facts, which, why, sure=pk in misspelled)
         refused += wrong
         if wrote:
             changed.append(writing.chain_of(pk))
@@ -117,20 +118,26 @@ def _left(pk: int, facts: Facts, which: list[Table]) -> list[Wrong]:
         return [Wrong(writing.chain_of(pk), 0, "案件的行不能读出")]
 
 
-def _again(pk: int, facts: Facts, which: list[Table], why: str) -> tuple[bool, list[Wrong]]:
-    """Look once more with the case held, and write. Whether it was written, and what could not be mended."""
+def _again(pk: int, facts: Facts, which: list[Table], why: str, *, sure: bool) -> tuple[bool, list[Wrong]]:
+    """Look once more with the case held, and write. Whether it was written, and what could not be mended.
+
+    `sure`: something is misspelled that reads like what it should be.
+    """
     with transaction.atomic():
         row = CaseRow.objects.select_for_update().only("version", "head").filter(pk=pk).first()
-        if not _differs(pk, facts, which):
+        if not sure and not _differs(pk, facts, which):
             return False, []
         if (wrong := cut(pk, row)) is not None:
             return False, [wrong]
-        before = stored(pk, which)
+        spelled.clear(pk)
         try:
+            before = stored(pk, which)
             after = _rewrite(pk, facts, before)
         except NoMatter as gone:
+            transaction.set_rollback(True)
             return False, [Wrong(writing.chain_of(pk), 0, f"它的事项 {gone} 不见了，没有重建")]
         except UNREADABLE:
+            transaction.set_rollback(True)
             return False, [Wrong(writing.chain_of(pk), 0, "记录不能折叠成案件，或者没有这一版程序，没有重建")]
         traces.trace("system:0/", why, writing.chain_of(pk), _moved(before, after), at=clock.now())
         left = [Wrong(each.chain, each.seq, f"{each.what}，没有改正") for each in _left(pk, facts, which)]

@@ -7,7 +7,7 @@ at the same time do not wait for each other; `verify` looks at the sums over all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -86,6 +86,31 @@ def _drawn(view: Reader, table: str) -> int:
     if view.vendor == "sqlite":
         return int(view.one("SELECT seq FROM sqlite_sequence WHERE name = %s", [table]) or 0)
     return int(view.one("SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, 'id')::regclass)", [table]) or 0)
+
+
+def check_places(kind: str, books: Books, opened: Mapping[int, int]) -> Iterator[Wrong]:
+    """Tallies that are right in sum and not at their places; to be asked where `check` has found nothing.
+
+    `opened`: the body or place of each key, as the record has it.
+    """
+    if (
+        len(opened) != books.many
+    ):  # a row is gone, or a record cannot be read: that is named, and the place is not known
+        return
+    there: dict[int, tuple[int, int]] = {}
+    for key, place in opened.items():
+        count, total = there.get(place, (0, 0))
+        there[place] = count + 1, total + key
+    said = Tally.objects.filter(kind=kind).values_list("place", "count", "total")
+    lies = {place: (count, total) for place, count, total in said}
+    for place in sorted({*there, *lies}):
+        if there.get(place) != lies.get(place):
+            has, counts = there.get(place, (0, 0))[0], lies.get(place, (0, 0))[0]
+            yield Wrong(
+                f"tally/{kind}/{place}",
+                0,
+                f"{TITLES[kind]}开立计数与所在不符：{place} 计 {counts} 件，记录中有 {has} 件",
+            )
 
 
 def check(kind: str, books: Books, named: set[int]) -> Iterator[Wrong]:

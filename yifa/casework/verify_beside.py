@@ -20,9 +20,12 @@ class Numbers:
     def __init__(self) -> None:
         self.given: Counter[tuple[int, str, int]] = Counter()
         self.sure = True
+        self.homes: dict[int, int] = {}
+        """The body that opened each case."""
 
-    def add(self, version: str, home: int, acts: Sequence[Act]) -> None:
+    def add(self, pk: int, version: str, home: int, acts: Sequence[Act]) -> None:
         """Count the numbers of one case, opened at `home` under a version of its procedure."""
+        self.homes[pk] = home
         taken = any("agency" in act.data for act in acts)
         for place, act in enumerate(acts):
             if act.number is None:

@@ -146,7 +146,7 @@ def check_one(
         record = recorded(row.pk)
         case = record.folded()
         if numbers is not None:
-            numbers.add(record.opened.procedure, record.opened.home, record.acts)
+            numbers.add(row.pk, record.opened.procedure, record.opened.home, record.acts)
         beside = list(check_beside(row.pk, chain, case, record.acts))
         rows, columns = rows_of(case, record.place(row.pk), facts)
     except UNREADABLE:
@@ -165,7 +165,11 @@ def check_one(
     for name, value in columns.items():
         if _plain(getattr(row, name)) != _plain(value) and (settled or name != "due"):
             yield Wrong(chain, 0, f"案件的“{name}”与记录不符")
-    said, lie = plain(rows), plain(stored(row.pk, which))
+    try:
+        said, lie = plain(rows), plain(stored(row.pk, which))
+    except UNREADABLE:
+        yield Wrong(chain, 0, "案件的台账、期限或者待办有不能读出的行")
+        return
     for name in sorted({*said, *lie}):
         if name == HOLDING.name:
             if set(said.get(name, {})) - set(lie.get(name, {})):

@@ -30,6 +30,8 @@ class Witnessed:
     def __init__(self) -> None:
         self.cases: dict[int, int] = {}
         self.matters: dict[int, int] = {}
+        self.opened: dict[str, dict[int, int]] = {tally.CASE: {}, tally.MATTER: {}}
+        """Where each was opened: the body of a case, the place of a matter."""
         self.people: set[int] = set()
         """Whom some registration names."""
 
@@ -64,6 +66,7 @@ def _check(row: Matter, chain: str, seen: Witnessed) -> Iterator[Wrong]:
             continue
         opened = opened or datetime.fromisoformat(content["entered"])
         last = seq, data
+        seen.opened[tally.MATTER].setdefault(row.pk, data["division"])
         if "after" in data:
             seen.cases.setdefault(data["after"]["case"], row.pk)
             seen.matters.setdefault(data["after"]["matter"], row.pk)
@@ -171,7 +174,9 @@ def check_gaps(seen: Witnessed, found: list[Wrong]) -> Iterator[Wrong]:
         for pk, by in sorted(gone.items()):
             yield Wrong(f"{kind}/{pk}", 0, f"{tally.TITLES[kind]}整个被删除：登记事项 {by} 时它还在")
         lost[kind] = set(gone)
-        said = list(tally.check(kind, books[kind], lost[kind]))
+        said = list(tally.check(kind, books[kind], lost[kind])) or list(
+            tally.check_places(kind, books[kind], seen.opened[kind])
+        )
         lost[kind] |= {int(each.chain.partition("/")[2]) for each in said if each.chain.startswith(f"{kind}/")}
         yield from said
     if connection.vendor == "sqlite":  # a transaction given up gives its keys back: a gap is a deletion

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import DataError
+
 from yifa.kernel.record import unframe
 from yifa.ledger import asides, secret
 from yifa.ledger.asides import ERASED
 from yifa.ledger.models import Aside, Entry
 
-UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError)
-"""What reading an entry that was tampered with may raise; the record's own verification has named it already."""
+UNREADABLE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, DataError)
+"""What reading an entry or a row that was tampered with may raise; the record's own verification, or that of how values are
+spelled, names it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,19 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="以 JSON 输出到标准输出 for a machine to read")
 
 
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Take a whole number within limits; argparse says what is wrong with another."""
+
+    def read(text: str) -> int:
+        from argparse import ArgumentTypeError
+
+        if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+            raise ArgumentTypeError(f"应为 {least} 至 {most} 的整数，现为“{text}”。")
+        return int(text)
+
+    return read
+
+
 def start(*, alone: bool = False) -> None:
     """Start Django; everything that touches a model comes after. `alone`: no other process may be at this database."""
     import django
@@ -75,8 +88,17 @@ def fail(message: str) -> int:
 
 
 def show_json(value: Any) -> None:
-    """Print for a machine: keys sorted, Chinese as it is."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=str) + "\n")
+    """Print for a machine: keys sorted, Chinese as it is. What JSON has no form for must be made plain before."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=_words) + "\n")
+
+
+def _words(value: object) -> str:
+    """Say words that wait for their language; whatever else JSON has no form for is made plain before."""
+    from django.utils.functional import Promise
+
+    if isinstance(value, Promise):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not plain")
 
 
 def show(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -42,7 +43,7 @@ def tick(options: argparse.Namespace) -> int:
 
     done = worker.tick()
     if options.json:
-        show_json(done)
+        show_json(asdict(done))
     else:
         show("已处理一轮：发件箱、封存、期限重算、导入。")
         for why in done.waiting:
@@ -56,7 +57,8 @@ TICK = Command(
     "发送发件箱中的提醒、封存新的记录、重算期限、继续导入。适合由 cron 或 systemd 定时器调用；\n"
     "已经运行 yifa worker 的，不需要它。重复运行没有坏处。",
     "  yifa tick\n  */5 * * * *  yifa tick",
-    "  0 成功   1 期限重算遇到不完整的记录，稍后再试   2 用法不对   3 数据库不能用",
+    "  0 成功   1 期限重算遇到不完整的记录，稍后再试   2 用法不对   3 数据库不能用\n"
+    '  --json：{"sealed", "delivered", "recounted", "swept", "waiting": [原因]}',
     tick,
     add_json,
 )
@@ -187,10 +189,12 @@ VERIFY = Command(
 def rebuild(options: argparse.Namespace) -> int:
     """Fold every case again from its record."""
     ready()
+    from yifa.casework import spelled
     from yifa.casework.derived import mend_derived
     from yifa.casework.rebuild import RecordCut
     from yifa.casework.rebuild import rebuild as rebuild_all
     from yifa.casework.verify import verify as verify_all
+    from yifa.casework.verify_loose import clear_loose
 
     refused: list[dict[str, object]] = []
     with progress("重建") as report:
@@ -199,7 +203,7 @@ def rebuild(options: argparse.Namespace) -> int:
         except RecordCut as cut:
             changed = cut.changed
             refused = _said(cut.wrong)
-    changed += mend_derived()
+    changed += [*clear_loose(), *spelled.mend(), *mend_derived()]
     with progress("核验") as report:
         left = _said(verify_all(lambda done, total: report(done, total, "案件")))
     if options.json:
@@ -223,7 +227,7 @@ REBUILD = Command(
     "rebuild",
     "由记录重建台账 rebuild the projections from the record",
     "案件的行和状态、台账、期限、待办、承办、所附材料、区划路径和查找用的列都可由记录推出；升级改动了推算方法，或这些表受损时，\n"
-    "用它重新算出并写回，最后核验一遍。记录本身不变。先运行 yifa verify。记录被截短或改动过的案件不重建；推不出来的\n"
+    "用它重新算出并写回，写法不规范的值（如 2022-6-1）改写成规范的，最后核验一遍。记录本身不变。先运行 yifa verify。记录被截短或改动过的案件不重建；推不出来的\n"
     "（如姓名、账号、名录的值）不改，只列出，原样只在备份里。",
     "  yifa rebuild\n  yifa rebuild --json",
     "  0 完成，与记录一致   1 有没有改正的，已列出   2 用法不对   3 数据库或者密钥环不能用\n"

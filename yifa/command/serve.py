@@ -11,7 +11,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-from yifa.command.console import FAILED, OK, Command, fail, ready, show
+from yifa.command.console import FAILED, OK, Command, fail, ready, show, whole
 
 if TYPE_CHECKING:
     import argparse
@@ -24,10 +24,10 @@ PAUSE = 5.0
 
 
 def _serve_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, help="端口；缺省为 YIFA_PORT（8000）")
+    parser.add_argument("--port", type=whole(1, 65_535), help="端口；缺省为 YIFA_PORT（8000）")
     parser.add_argument("--bind", help="监听地址；缺省为 YIFA_BIND（127.0.0.1）")
-    parser.add_argument("--workers", type=int, default=2, help="进程数 processes (2)")
-    parser.add_argument("--threads", type=int, default=4, help="每个进程的线程数 threads of each (4)")
+    parser.add_argument("--workers", type=whole(1, 256), default=2, help="进程数 processes (2)")
+    parser.add_argument("--threads", type=whole(1, 256), default=4, help="每个进程的线程数 threads of each (4)")
     parser.add_argument("--with-worker", action="store_true", help="同时运行后台工作 run the worker too")
     _add_child(parser)
 

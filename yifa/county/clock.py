@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, models
@@ -68,6 +68,11 @@ def today() -> date:
 def day_of(moment: datetime) -> date:
     """The county's day on which ``moment`` falls."""
     return moment.astimezone(COUNTY_TIME).date()
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day of the county begins."""
+    return datetime.combine(day, time.min, tzinfo=COUNTY_TIME)
 
 
 def is_demonstration() -> bool:

@@ -157,6 +157,37 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     return [name for name, said in expected.items() if there.get(name) != said]
 
 
+def foreign(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Triggers, rules and the like on the tables of this installation that are not ours, as "table: name".
+
+    A trigger may swallow what is written (`RAISE(IGNORE)`, `RETURN NULL`), a rule may do nothing instead of it, row security may
+    hide it, and a view in the place of a table may show something else.
+    """
+    connection = connections[using]
+    ours = set(connection.introspection.django_table_names())
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+                " UNION SELECT name, 'VIEW' FROM sqlite_master WHERE type = 'view'"
+            )
+            return sorted(
+                f"{table}: {name}" for table, name in cursor.fetchall() if table in ours and name not in _SQLITE
+            )
+        cursor.execute(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND pg_table_is_visible(c.oid)"
+            " UNION SELECT c.relname, r.rulename FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class"
+            " WHERE pg_table_is_visible(c.oid) AND c.relkind <> 'v'"
+            " UNION SELECT c.relname, 'ROW SECURITY' FROM pg_class c WHERE c.relrowsecurity AND pg_table_is_visible(c.oid)"
+            " UNION SELECT c.relname, 'VIEW' FROM pg_class c WHERE c.relkind IN ('v', 'm', 'f') AND pg_table_is_visible(c.oid)"
+        )
+        mine = {(f"ledger_{table}", name) for name, (table, _kind) in TRIGGERS.items()}
+        return sorted(
+            f"{table}: {name}" for table, name in cursor.fetchall() if table in ours and (table, name) not in mine
+        )
+
+
 def installed_tables(using: str = DEFAULT_DB_ALIAS) -> bool:
     """Whether the record's tables are there at all (before the first migration they are not)."""
     connection = connections[using]
@@ -171,16 +202,24 @@ def after_migrate(using: str = DEFAULT_DB_ALIAS, **_kwargs: Any) -> None:
 
 
 def check(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[checks.CheckMessage]:
-    """System check of a database. A warning, not an error: an error would stop `migrate`, which mends it."""
-    return [
-        checks.Warning(
-            _("记录的只增不改触发器缺失或被改动：%s") % "、".join(absent),
-            hint=_("运行 yifa migrate 放回触发器，并用 yifa verify 核验此间记录是否被改动。"),
-            id="ledger.W001",
-        )
-        for using in databases or ()
-        if installed_tables(using) and (absent := missing(using))
-    ]
+    """System check of a database. Warnings, not errors: an error would stop `migrate`, which mends the first."""
+    found: list[checks.CheckMessage] = []
+    for using in databases or ():
+        if not installed_tables(using):
+            continue
+        if absent := missing(using):
+            found.append(checks.Warning(
+                _("记录的只增不改触发器缺失或被改动：%s") % "、".join(absent),
+                hint=_("运行 yifa migrate 放回触发器，并用 yifa verify 核验此间记录是否被改动。"),
+                id="ledger.W001",
+            ))  # fmt: skip
+        if strange := foreign(using):
+            found.append(checks.Warning(
+                _("数据库的表上有不属于本系统的触发器、规则或者视图：%s") % "、".join(strange),
+                hint=_("先备份，查明是谁加的，由数据库管理员删除，再用 yifa verify 核验。"),
+                id="ledger.W002",
+            ))  # fmt: skip
+    return found
 
 
 _SQLITE = _sqlite()

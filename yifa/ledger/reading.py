@@ -46,8 +46,7 @@ def reader(using: str) -> Iterator[Reader]:
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         raw: sqlite3.Connection = connection.connection
-        raw.text_factory = _lenient
-        try:
+        with lenient(using):
             if connection.in_atomic_block:
                 yield read
             else:
@@ -57,8 +56,6 @@ def reader(using: str) -> Iterator[Reader]:
                     yield read
                 finally:
                     raw.rollback()
-        finally:
-            raw.text_factory = str
     elif connection.in_atomic_block:
         yield read
     else:
@@ -66,6 +63,23 @@ def reader(using: str) -> Iterator[Reader]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield read
+
+
+@contextmanager
+def lenient(using: str) -> Iterator[None]:
+    """Read text that was damaged as far as it can be read, on SQLite, which keeps any bytes."""
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    raw: sqlite3.Connection = connection.connection
+    before = raw.text_factory
+    raw.text_factory = _lenient
+    try:
+        yield
+    finally:
+        raw.text_factory = before
 
 
 def _lenient(text: bytes) -> str:

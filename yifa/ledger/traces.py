@@ -59,6 +59,13 @@ def trace(
         _kept.waiting.append(left)
 
 
+def once(who: str, what: str, chain: str, detail: str, *, at: datetime, since: datetime) -> None:
+    """Leave a trace unless the same was left since then: what somebody does all day is one line of that day."""
+    same = Trace.objects.filter(chain=chain, who=who, what=what, detail=detail, at__gte=since, at__lte=moment(at))
+    if not same.exists():
+        trace(who, what, chain, detail, at=at)
+
+
 @contextmanager
 def kept() -> Iterator[None]:
     """Keep the traces left inside from a rollback. Opened outside the transaction; nested, the outermost counts."""

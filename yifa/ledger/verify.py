@@ -60,6 +60,10 @@ def examine(
     with reader(using) as read:
         for name in guard.missing(using):
             faults.add("", 0, f"只增不改的触发器缺失、停用或被改动：{name}", "guard")
+        for name in guard.foreign(using):
+            faults.add(
+                "", 0, f"表上有不属于本系统的触发器、规则或者视图，可能吞掉或改动写入的行：{name}", f"foreign {name}"
+            )
         step = _Steps(progress, read)
         entries = verify_entries(read, faults, step)
         seals = verify_seals(read, faults, step, published)

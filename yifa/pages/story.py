@@ -2,8 +2,8 @@
 
 Built from the entries and the private values beside them, in a constant number of statements.
 
-Reading the private values of an internal or confidential case leaves one trace for each page that shows them. Of an
-ordinary case it leaves none: those who may read it are those whose work it is.
+Reading the private values of a case leaves a trace: of an internal or confidential one for each page that shows them, of an
+ordinary one once a day for each reader and kind of page, so that the traces that matter do not drown.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from yifa.kernel.procedure import Act, ActKind, Bases, Field, Plain, fields_of
 from yifa.kernel.text import Text
 from yifa.ledger import asides
 from yifa.ledger.models import Entry
-from yifa.ledger.traces import READ, trace
+from yifa.ledger.traces import READ, once, trace
 from yifa.pages import saying
 
 ERASED = asides.ERASED
 GONE = "已依法删除"
-TRACED = 1
-"""From which confidentiality (内部) on reading leaves a trace."""
+EACH_TIME = 1
+"""From which confidentiality (内部) on every reading leaves a trace, and not only the first of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,12 @@ class Names:
 
 
 def left(who: Actor, row: CaseRow, detail: str) -> None:
-    """Leave a trace of having read private values of a case; none where it is an ordinary one."""
-    if row.level >= TRACED:
-        trace(who.official.username, READ, writing.chain_of(row.pk), detail, at=clock.now())
+    """Leave a trace of having read private values of a case."""
+    now, name, chain = clock.now(), who.official.username, writing.chain_of(row.pk)
+    if row.level >= EACH_TIME:
+        trace(name, READ, chain, detail, at=now)
+    else:
+        once(name, READ, chain, detail, at=now, since=clock.start_of(clock.day_of(now)))
 
 
 def tell(row: CaseRow, who: Actor | None = None) -> list[Told]:

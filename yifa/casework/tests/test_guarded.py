@@ -27,9 +27,9 @@ from yifa.kernel.procedure import Material
 PAPER = b"%PDF-1.7\n" + b"x" * 100
 PAGE = Path(__file__).resolve().parents[3] / "docs/operator.md"
 FREE = {
-    ("county_official", "last_login"), ("casework_shared", "ground"), ("casework_tally", "place"),
+    ("county_official", "last_login"), ("casework_shared", "ground"),
 }  # fmt: skip
-"""Columns of no weight: tallies are looked at in sum, a shared row is none of an act's whatever its ground."""
+"""Columns of no weight: a shared row is none of an act's whatever its ground."""
 UNTRIED = {How.RECORD, How.OPEN}
 """The record has tests of its own; what is open is open."""
 

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from yifa.kernel.record import canonical, frame, unframe
-from yifa.ledger import secret
+from yifa.ledger import guard, secret
 from yifa.ledger.append import place as place_of
 from yifa.ledger.proof import published
 from yifa.ledger.seal import seal
@@ -182,3 +182,31 @@ class TestBarFive:
         assert named(faults()) == {("trace", number)}
         cursor.execute("DELETE FROM ledger_trace WHERE id = %s", [number])
         assert named(faults()) == {("trace", number)}
+
+
+class TestWhatIsNotOurs:
+    """A trigger or a rule that somebody else put on a table swallows what is written, and ours are all there."""
+
+    @pytest.mark.only("sqlite")
+    def test_a_trigger_that_ignores(self, cursor: Any) -> None:
+        cursor.execute("CREATE TRIGGER quiet BEFORE INSERT ON ledger_trace BEGIN SELECT RAISE(IGNORE); END")
+        assert [fault.what for fault in faults() if "ledger_trace: quiet" in fault.what]
+        cursor.execute("DROP TRIGGER quiet")
+        assert faults() == []
+
+    @pytest.mark.only("postgresql")
+    @pytest.mark.parametrize(
+        ("what", "name"),
+        [
+            ("CREATE RULE quiet AS ON INSERT TO ledger_trace DO INSTEAD NOTHING", "ledger_trace: quiet"),
+            (
+                "CREATE TRIGGER quiet BEFORE UPDATE ON casework_case FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
+                "casework_case: quiet",
+            ),
+            ("ALTER TABLE ledger_entry ENABLE ROW LEVEL SECURITY", "ledger_entry: ROW SECURITY"),
+        ],
+    )
+    def test_a_rule_that_does_nothing(self, cursor: Any, what: str, name: str) -> None:
+        cursor.execute(what)
+        assert [fault.what for fault in faults() if name in fault.what]
+        assert any(each.id == "ledger.W002" for each in guard.check(["default"]))

@@ -386,3 +386,13 @@ def test_queries_do_not_grow_with_the_rows(county: County, get: Get) -> None:
         Tenure.objects.create(post=post.key, official=official, since=date(2021, 1, 1))
     assert [asked(path) for path in paths] == few
     assert max(few) <= 20
+
+
+def test_an_administrator_does_not_move_himself_where_the_cases_are(county: County, get: Get) -> None:
+    own, there = county.posts["admin"], county.posts["chen"]
+    url = f"/catalogues/county.posts/{own.key}/edit/"
+    said = {"title": own.title, "division": own.division, "_seen": own.pk}
+    page = send(county, url, agency=there.agency, status=422, **said).content.decode()
+    assert "另一位管理员" in page
+    assert Post.objects.on(DAY).get(key=own.key).agency == own.agency
+    send(county, url, agency=own.agency, **(said | {"title": "系统管理员二"}))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as installed
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from yifa.casework.matters import topics_of
 from yifa.casework.models import Case, ListItem, Matter, Todo
@@ -42,11 +45,8 @@ def confidential(county: County, level: int = 1) -> int:
 # --- traces ---------------------------------------------------------------------------------------------------------
 
 
-def test_reading_an_internal_case_leaves_one_trace_and_an_ordinary_one_none(county: County) -> None:
-    ordinary, internal = county.dispute(), confidential(county)
-    chen = county.client("chen")
-    assert chen.get(f"/cases/{ordinary}/").status_code == 200
-    assert not Trace.objects.exists()
+def test_reading_an_internal_case_leaves_a_trace_each_time(county: County) -> None:
+    internal, chen = confidential(county), county.client("chen")
     assert chen.get(f"/cases/{internal}/").status_code == 200
     left = Trace.objects.get()
     assert (left.who, left.what, left.chain, left.detail) == ("chen", "read", f"case/{internal}", "story")
@@ -54,6 +54,30 @@ def test_reading_an_internal_case_leaves_one_trace_and_an_ordinary_one_none(coun
     assert Trace.objects.count() == 1
     assert "各说各的" in chen.get(f"/cases/{internal}/do/corrected/?of=1").content.decode()
     assert [each.detail for each in Trace.objects.order_by("id")] == ["story", "correction of 1"]
+    assert chen.get(f"/cases/{internal}/").status_code == 200
+    assert Trace.objects.count() == 3
+
+
+def test_reading_an_ordinary_case_leaves_a_trace_once_a_day(county: County) -> None:
+    pk, chen = county.dispute(), county.client("chen")
+    for _time in range(3):
+        assert chen.get(f"/cases/{pk}/").status_code == 200
+    assert list(Trace.objects.values_list("who", "what", "chain", "detail")) == [
+        ("chen", "read", f"case/{pk}", "story")
+    ]
+    assert "各说各的" in chen.get(f"/cases/{pk}/do/corrected/?of=1").content.decode()
+    assert Trace.objects.count() == 2, "another kind of reading"
+    county.client("head").get(f"/cases/{pk}/")
+    assert Trace.objects.count() == 3, "another reader"
+    with clock.frozen(datetime(2022, 12, 6, 23, 59)):
+        chen.get(f"/cases/{pk}/")
+    assert Trace.objects.count() == 3
+    with clock.frozen(datetime(2022, 12, 7, 0, 1)):
+        chen.get(f"/cases/{pk}/")
+    assert Trace.objects.count() == 4, "another day of the county, the same in UTC"
+    with CaptureQueriesContext(connection) as seen:
+        chen.get(f"/cases/{pk}/")
+    assert len([each for each in seen if "ledger_trace" in each["sql"]]) == 1
 
 
 def test_traces_are_shown_to_those_who_watch_and_to_no_administrator(county: County) -> None:

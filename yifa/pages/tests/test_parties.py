@@ -61,7 +61,8 @@ def test_a_body_is_entered_with_its_credit_code_and_known_again(county: County) 
     assert sent(chen, county, one("李明"), firm).status_code == 302
     row = Person.objects.get(organisation=True)
     assert (row.name, row.credit_code, row.id_number) == ("翠芽茶业公司", code(), None)
-    assert sent(chen, county, one("王强"), firm | {"name": "翠芽茶业有限公司"}, differs="1").status_code == 302
+    assert sent(chen, county, one("王强"), firm | {"name": "翠芽茶业有限公司"}, differs="1").status_code == 409
+    assert sent(chen, county, one("王强"), firm, differs="1").status_code == 302
     assert list(Party.objects.filter(person=row.key).values_list("side", flat=True)) == ["respondent"] * 2
     seen = asking.look(Case.objects.order_by("pk").first() or Case(), _actor(county))
     assert len(seen.facts.bodies) == 1

@@ -27,6 +27,8 @@ from yifa.pages.templatetags.yifa import yuan
 SIZE = 50
 LARGEST = 2**63 - 1
 LONGEST = 60
+SEALED = 500
+"""So long may a sealed word be."""
 MOST_OPEN = 5
 """Filters shown at once; where there are clearly more, the rest is folded."""
 Choices = Sequence[tuple[str, str]]
@@ -48,9 +50,9 @@ def a_day(text: str) -> date | None:
         return None
 
 
-def typed(request: HttpRequest, name: str) -> str:
+def typed(request: HttpRequest, name: str, most: int = LONGEST) -> str:
     """A text of an address: trimmed, short, without what no database takes."""
-    return request.GET.get(name, "").replace("\x00", "").strip()[:LONGEST]
+    return request.GET.get(name, "").replace("\x00", "").strip()[:most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Filtered:
 def filtered(request: HttpRequest, rows: Any, filters: Sequence[Filter], keep: Sequence[str] = ()) -> Filtered:
     """Apply the filters that the address names. `keep` are other words of the address to be carried along."""
     kept = [(name, typed(request, name)) for name in keep if typed(request, name)]
-    given = {each.name: typed(request, each.name) for each in filters}
+    given = {each.name: typed(request, each.name, LONGEST if each.kind != "sealed" else SEALED) for each in filters}
     said = Filtered(rows, {})
     chosen = []
     for each in filters:
@@ -105,13 +107,15 @@ def filtered(request: HttpRequest, rows: Any, filters: Sequence[Filter], keep: S
         said.values[each.name] = value
         chosen.append((each, shown))
     words = [(name, text) for name, text in given.items() if text]
-    bars = [_shown(each, given[each.name]) for each in filters]
+    sealed = [(each.name, given[each.name]) for each in filters if each.kind == "sealed" and given[each.name]]
+    bars = [_shown(each, given[each.name]) for each in filters if each.kind != "sealed"]
     few = len(bars) if len(bars) <= MOST_OPEN + 2 else MOST_OPEN
     said.bar = {
+        "sent": any(each.kind == "find" for each in filters),
         "filters": bars[:few],
         "more": bars[few:],
         "open": any(each["value"] for each in bars[few:]),
-        "keep": [{"name": name, "value": text} for name, text in kept],
+        "keep": [{"name": name, "value": text} for name, text in [*kept, *sealed]],
         "chosen": [
             {
                 "label": each.label,
@@ -129,7 +133,7 @@ def _understood(each: Filter, text: str) -> tuple[Any, str]:
     if each.kind == "day":
         day = a_day(text)
         return day, text
-    if each.kind == "choice":
+    if each.kind in {"choice", "sealed"}:
         titles = dict(each.choices)
         return (text, titles[text]) if text in titles else (None, "")
     return text, text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from yifa.casework.models import Case, ListItem, Matter
 from yifa.casework.scope import Actor, visible
 from yifa.casework.scope import matters as matters_of
 from yifa.county.models import Agency
-from yifa.pages import look
+from yifa.pages import look, sought
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views import finding
 from yifa.pages.views.listing import Filter, address, below, filtered, paged, table, typed
@@ -41,6 +41,7 @@ def lamp_words() -> tuple[tuple[str, str], ...]:
 
 
 @page
+@sought.finds
 def matters(request: Asked) -> HttpResponse:
     """Cases (or matters) within my scope."""
     return _of_matters(request) if typed(request, "view") == "matters" else _of_cases(request)
@@ -56,7 +57,7 @@ def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
 def _of_cases(request: Asked) -> HttpResponse:
     who, today = request.actor, request.actor.day
     names = look.names(today)
-    found = filtered(request, visible(who).select_related("matter").defer("fold"), case_filters(names, today))
+    found = filtered(request, visible(who).select_related("matter").defer("fold"), case_filters(request, names, today))
     some = paged(request, found.rows, unit=_("件"))
     found.ignored += some.ignored
     context = {
@@ -73,16 +74,14 @@ def _of_cases(request: Asked) -> HttpResponse:
     return render(request, "pages/register.html", context)
 
 
-def case_filters(names: look.Names, today: date) -> list[Filter]:
+def case_filters(request: Asked, names: look.Names, today: date) -> list[Filter]:
     """What a list of cases can be narrowed by."""
     systems = tuple((system.key, _(system.title)) for system in REGISTRY.systems.values() if system.procedures)
     stages = _stages()
     places = tuple((str(key), label) for key, label in names.places())
     agencies = _agencies(today)
     filters = [
-        Filter(
-            "q", _("查找"), lambda rows, v: rows.filter(finding.cases(v)), hint=_("姓名、拼音、案号、事由"), wide=True
-        ),
+        *_found_by(request, finding.cases, _("姓名、拼音、案号、事由")),
         Filter("system", _("系统"), lambda rows, v: rows.filter(system=v), "choice", systems),
         Filter("stage", _("阶段"), lambda rows, v: rows.filter(stage=v), "choice", stages),
         Filter("place", _("地方"), lambda rows, v: rows.filter(division__in=below(int(v), today)), "choice", places),
@@ -93,6 +92,18 @@ def case_filters(names: look.Names, today: date) -> list[Filter]:
     ]
     category = category_filter(today)
     return [*filters[:5], category, *filters[5:]] if category is not None else filters
+
+
+def _found_by(request: Asked, find: Callable[[str], Q], hint: str) -> list[Filter]:
+    """By what was typed, and by a person's number, which the address holds sealed."""
+    number = sought.opened(request)
+    return [
+        Filter(sought.TYPED, _("查找"), lambda rows, v: rows.filter(find(v)), "find", hint=hint, wide=True),
+        Filter(
+            sought.SEALED, _("号码"), lambda rows, _v: rows.filter(find(number)), "sealed",
+            ((request.GET.get(sought.SEALED, ""), sought.masked(number)),) if number else (),
+        ),
+    ]  # fmt: skip
 
 
 def _stages() -> tuple[tuple[str, str], ...]:
@@ -178,7 +189,7 @@ def _of_matters(request: Asked) -> HttpResponse:
     names = look.names(today)
     places = tuple((str(key), label) for key, label in names.places())
     filters = [
-        Filter("q", _("查找"), lambda rows, v: rows.filter(finding.matters(v)), hint=_("姓名、拼音、事由"), wide=True),
+        *_found_by(request, finding.matters, _("姓名、拼音、事由")),
         Filter("place", _("地方"), lambda rows, v: rows.filter(division__in=below(int(v), today)), "choice", places),
     ]
     found = filtered(request, matters_of(who), filters, keep=["view"])

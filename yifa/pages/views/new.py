@@ -19,6 +19,7 @@ from yifa.casework.asking import CanOpen
 from yifa.casework.declare import REGISTRY
 from yifa.casework.matters import NewMatter, NewParty
 from yifa.casework.models import Case, Party
+from yifa.casework.parties_known import known_people
 from yifa.casework.standing import Hand
 from yifa.kernel.procedure import ActKind, Agency, Material, Ref, fields_of
 from yifa.pages import forms, look, saying
@@ -29,7 +30,16 @@ from yifa.pages.views.about import About
 from yifa.pages.views.answers import done_text, refusal_wrongs, refused
 from yifa.pages.views.case import shown_similar
 from yifa.pages.views.foot import Foot, foot_fields, foot_wrongs, fresh_key, key_of, post_labels, read_foot, unfinished
-from yifa.pages.views.parties import Row, checked, guarded, is_party, minors, party_field, typed_rows
+from yifa.pages.views.parties import (
+    Row,
+    checked,
+    guarded,
+    is_party,
+    minors,
+    party_field,
+    typed_rows,
+    under_another_name,
+)
 
 DIFFERS = "differs"
 """The field of an opening act that keeps why its matter is another than the open one of the same people."""
@@ -207,6 +217,8 @@ class _New:
         if (key := key_of(sent)) is None:
             return self.shown(sent, {}, rows, foot, unfinished(), status=422)
         again = writing.entry_of_key(key) is not None
+        if not again and under_another_name(rows, self.request.actor):
+            return self.shown(sent, {}, rows, foot, status=409)
         young = [] if "guarded" in self.posted else [saying.render(each) for each in minors(rows, self._day(foot))]
         found = [] if self._posted(DIFFERS).strip() else self._similar(parties, matter.division)
         if not again and (young or found):
@@ -255,8 +267,7 @@ class _New:
         return self.kind.data(**said)
 
     def _similar(self, parties: list[NewParty], division: int) -> list[Case]:
-        known = [matters.known_person(each, self.request.actor.day) for each in parties]
-        keys = [key for key in known if key is not None]
+        keys = [key for each in parties for key in known_people(each, self.request.actor.day)]
         return matters.similar(self.request.actor, keys or matters.namesakes(parties, division, self.request.actor.day))
 
     def _by(self, by: Hand, values: dict[str, Any]) -> Hand:

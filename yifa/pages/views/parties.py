@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from yifa.casework.matters import NewParty
 from yifa.casework.models import Party
+from yifa.casework.parties_known import bears_another_name, other_name
+from yifa.casework.scope import Actor
 from yifa.county import ids
 from yifa.kernel.law import Citation, statute
 from yifa.kernel.procedure import Field
@@ -35,13 +37,15 @@ class Row:
     phone: str = ""
     number: str = ""
     organisation: bool = False
+    renamed: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
     def party(self) -> NewParty:
         """The party to be registered."""
         own, code = ("", self.number) if self.organisation else (self.number, "")
         return NewParty(
-            self.side, None, self.name, self.phone, own, organisation=self.organisation, credit_code=code
+            self.side, None, self.name, self.phone, own, organisation=self.organisation, credit_code=code,
+            renamed=self.renamed,
         )  # fmt: skip
 
 
@@ -59,7 +63,8 @@ def typed_rows(posted: QueryDict | None) -> list[Row]:
         said = {name: posted.get(f"party-{n}-{name}", "").strip() for name in ("side", "name", "phone", "number")}
         side = said["side"] if said["side"] in Party.Side.values else "respondent"
         body = posted.get(f"party-{n}-organisation", "") == "on"
-        found.append(Row(side, said["name"], said["phone"], said["number"], body))
+        renamed = posted.get(f"party-{n}-renamed", "") == "on"
+        found.append(Row(side, said["name"], said["phone"], said["number"], body, renamed))
     if "_add" in posted and len(found) < MOST_PARTIES:
         found.append(Row("respondent"))
     return found or [Row("applicant"), Row("respondent")]
@@ -86,6 +91,14 @@ def checked(rows: list[Row], day: date) -> list[Row]:
             except ValidationError as wrong:
                 row.errors[name] = " ".join(wrong.messages)
     return [row for row in rows if row.name or row.errors]
+
+
+def under_another_name(rows: list[Row], who: Actor) -> bool:
+    """Note in the rows whose number is known under another name; whether there is one."""
+    for row in rows:
+        if row.number and bears_another_name(row.party(), who, who.day):
+            row.errors["number"] = other_name()
+    return any(row.errors for row in rows)
 
 
 def minors(rows: list[Row], day: date) -> Iterator[Text]:
@@ -147,7 +160,7 @@ def party_fields(row: Row, n: str) -> list[dict[str, Any]]:
         {"value": "", "label": _("自然人"), "selected": not row.organisation, "names": _("公民身份号码")},
         {"value": "on", "label": _("单位"), "selected": row.organisation, "names": _("统一社会信用代码")},
     ]
-    return [
+    said: list[dict[str, Any]] = [
         {"name": f"party-{n}-side", "label": _("身份"), "kind": "choice", "choices": sides, "short": True},
         {"name": f"party-{n}-organisation", "label": _("自然人或单位"), "kind": "choice", "choices": kinds, "short": True,
          "labels": f"id_party-{n}-number"},
@@ -159,3 +172,18 @@ def party_fields(row: Row, n: str) -> list[dict[str, Any]]:
          "value": row.number, "optional": True, "help": _("申请司法确认时才需要"), "error": row.errors.get("number"),
          "private": True},
     ]  # fmt: skip
+    if row.renamed or row.errors.get("number") == other_name():
+        choices = [
+            {"value": "", "label": _("请核对"), "selected": not row.renamed},
+            {"value": "on", "label": _("已改名"), "selected": row.renamed},
+        ]
+        said.append(
+            {
+                "name": f"party-{n}-renamed",
+                "label": _("号码和姓名（名称）"),
+                "kind": "choice",
+                "choices": choices,
+                "short": True,
+            }
+        )
+    return said

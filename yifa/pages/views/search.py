@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yifa.casework.scope import matters as matters_of
 from yifa.casework.scope import visible
 from yifa.kernel.law import LIBRARY, BadCitation, Citation, UnknownProvision, parse
-from yifa.pages import look
+from yifa.pages import look, sought
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views import finding
 from yifa.pages.views.listing import table, typed
@@ -21,10 +21,12 @@ MOST = 10
 
 
 @page
+@sought.finds
 def search(request: Asked) -> HttpResponse:
     """What a few characters may mean."""
     who, today = request.actor, request.actor.day
-    text = typed(request, "q")
+    number = sought.opened(request)
+    text, shown = (number, sought.masked(number)) if number else (typed(request, sought.TYPED),) * 2
     parts: list[dict[str, Any]] = []
     notes: list[dict[str, Any]] = []
     if text:
@@ -38,13 +40,13 @@ def search(request: Asked) -> HttpResponse:
                 "links": [{"title": _("看全部找到的案件"), "url": more}] if len(cases) > MOST else [],
             })  # fmt: skip
         parts += _matters(request, text, {case.matter_id for case in cases}, names)
-        articles = _articles(text, today)
+        articles = [] if number else _articles(text, today)
         if articles:
             parts.append({"title": _("法条"), "register_table": _law_table(articles, today)})
             notes = look.notes(articles[:3], today)
     if not parts:
-        parts = [{"empty": _nothing(text)}]
-    title = _("“{text}”").format(text=text) if text else _("查找")
+        parts = [{"empty": _nothing(shown)}]
+    title = _("“{text}”").format(text=shown) if text else _("查找")
     context = {
         "title": title, "lead": _("只在你的查阅范围内查找。"), "parts": parts, "notes": notes, "wide": not notes,
     }  # fmt: skip

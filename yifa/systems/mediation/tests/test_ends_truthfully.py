@@ -187,5 +187,5 @@ def test_a_case_that_was_agreed_tells_its_sender_so() -> None:
     story.do(LUO, carried.Rights(BOTH), DAY)
     story.do(LUO, session(), DAY)
     story.do(LUO, written(DAY), DAY)
-    story.do(LUO, carried.Whole(), DAY)
+    story.do(LUO, carried.Whole(confirmed=BOTH), DAY)
     assert "办理结果还没有告知" in says(story.refused(TIAN, carried.Filing(), DAY))
