@@ -62,6 +62,7 @@ from yifa.systems.mediation.procedure.guards.mediating import (
     somebody_leads,
     to_another,
     told_before,
+    was_to_come,
     who_mediate,
 )
 
@@ -112,6 +113,7 @@ __all__ = [
     "to_another",
     "told_before",
     "two_sides",
+    "was_to_come",
     "watched",
     "ways_told",
     "who_mediate",

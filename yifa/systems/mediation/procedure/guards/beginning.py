@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from yifa.kernel.procedure import Agency, Case, Facts, No, Offer, Refusal
+from yifa.kernel.procedure import Agency, Case, Facts, No, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
-from yifa.systems.mediation.procedure.guards.saying import say
+from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
 from yifa.systems.mediation.rules import Wish
 
 
@@ -55,21 +55,35 @@ def not_alone(case: Case, _facts: Facts) -> No:
     )
 
 
-def one_of_several(case: Case, _facts: Facts) -> No:
-    """There are more than two, and one of them does not want it."""
+def one_of_several(case: Case, facts: Facts) -> No:
+    """There are more than two, and one of them does not want it, or time and again does not come."""
     if len(reading.parties(case)) < 3:
         return Text("当事人只有双方，一方不参加就没有可以调解的争议")
-    if all(wish is Wish.AGREES for wish in reading.wishes(case).values()):
-        return Refusal(Text("没有当事人表示不参加"), remedy=Text("当事人不愿调解的，请先办“征询意愿”或者“要求终止”"))
+    least = absences(facts)
+    if all(wish is Wish.AGREES for wish in reading.wishes(case).values()) and reading.absences(case) < least:
+        return Refusal(
+            Text("没有当事人表示不参加，也没有当事人无正当理由满{least}次不到场", least=least),
+            remedy=Text("当事人不愿调解的，请先办“征询意愿”或者“要求终止”；约好了不来的，每次办“一方未到场”"),
+        )
     return None
 
 
-def others_go_on(case: Case, data: carried.Parting, _facts: Facts) -> No:
-    """He does not want it, and the others have a dispute without him."""
+def absences(facts: Facts) -> int:
+    """How often who does not come must have stayed away."""
+    key, default = rules.ABSENCES
+    found: int = facts.settings.get(key, facts.day, default)
+    return found
+
+
+def others_go_on(case: Case, data: carried.Parting, facts: Facts) -> No:
+    """He does not want it, or does not come, and the others have a dispute without him."""
     gone = data.party.key
     return say(rules.only_parties(reading.parties(case), {gone})) or say(
-        rules.separable(reading.wishes(case).get(gone), two_left=reading.two_left(case, {gone}))
-    )
+        rules.separable(
+            reading.wishes(case).get(gone), two_left=reading.two_left(case, {gone}),
+            away=reading.away(case).get(gone, 0), least=absences(facts),
+        )
+    )  # fmt: skip
 
 
 def two_sides(_case: Case, data: carried.Application, facts: Facts) -> No:
@@ -125,7 +139,12 @@ def other_ways(_case: Case, data: carried.Refused, _facts: Facts) -> No:
     return say(rules.refused_and_told(data.told))
 
 
-def to_a_committee(_case: Case, data: Offer, facts: Facts) -> No:
-    """Offered to another people's mediation committee, and to nobody else (若干规定 21)."""
-    row = facts.ref(Agency, data.agency.key) or {}
-    return say(rules.offerable(row.get("kind")))
+def to_a_committee(case: Case, data: carried.HandedOver, facts: Facts) -> No:
+    """Offered to another people's mediation committee, to nobody else, and with the parties' agreement (若干规定 21)."""
+    row, agreed = facts.ref(Agency, data.agency.key) or {}, reading.keys(data.agreed)
+    silent = {key for key, wish in reading.wishes(case).items() if wish is Wish.NOT_REACHED}
+    return (
+        say(rules.offerable(row.get("kind")))
+        or in_this_case(case, agreed)
+        or say(rules.moved_with_consent(reading.parties(case), agreed, silent))
+    )
