@@ -254,7 +254,7 @@ def test_every_notion_of_the_house_is_in_the_glossary() -> None:
     from yifa.kernel import procedure
 
     technical = {
-        "Aside", "BadDeclaration", "Bases", "Choice", "Fen", "Field", "Holder", "Label", "No", "Plain", "Private", "Ref",
+        "Among", "Aside", "BadDeclaration", "Bases", "Choice", "Fen", "Field", "Holder", "Label", "No", "Plain", "Private", "Ref",
         "Sealed", "Text",
     }  # fmt: skip
     spoken = glossary().lower()

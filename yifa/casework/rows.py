@@ -116,10 +116,13 @@ def rows_of(case: Case, place: Place, facts: Facts) -> tuple[Rows, dict[str, Any
 def _due(
     duty: Duty, runs: Sequence[Deadline], lent: Sequence[Deadline], procedure: type[Procedure]
 ) -> tuple[dt.date, str]:
-    """By when a duty is due: the limit that this act meets, else the next one its holder keeps and no duty meets."""
+    """By when a duty is due: the limit that this act meets, or the one that its holder keeps and no duty meets, if that ends first.
+
+    So whoever makes an appointment, or pauses, after the whole should have been done is not given more time by it.
+    """
     own = [run for run in runs if run.due is not None and duty.act in procedure.clocks[run.clock].ends]
-    near = own or [run for run in lent if run.due is not None and run.keeper == duty.holder]
-    first = min(near, key=lambda run: run.due or NEVER, default=None)
+    rest = [run for run in lent if run.due is not None and run.keeper == duty.holder]
+    first = min(own + rest, key=lambda run: run.due or NEVER, default=None)
     return (NEVER, "") if first is None or first.due is None else (first.due, first.clock)
 
 

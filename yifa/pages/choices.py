@@ -8,7 +8,7 @@ from datetime import date
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import ListItem, Party
 from yifa.county.models import Division, Person
-from yifa.kernel.procedure import Field
+from yifa.kernel.procedure import Among, Field
 from yifa.pages import saying
 
 Found = Sequence[tuple[int, str]]
@@ -17,23 +17,23 @@ Found = Sequence[tuple[int, str]]
 class Choosing:
     """Answers for the fields of one form, each catalogue read once.
 
-    `near` narrows catalogues that have an agency or a division to those around the case.
+    `near` narrows catalogues that have an agency or a division to those around the case, `own` is the body whose case it is.
     """
 
     def __init__(
-        self, day: date, parties: Sequence[Party] = (), near: Mapping[str, frozenset[int]] | None = None
+        self, day: date, parties: Sequence[Party] = (), near: Mapping[str, frozenset[int]] | None = None, own: int = 0
     ) -> None:
-        self.day, self.parties, self.near = day, parties, near or {}
-        self._known: dict[str, Found] = {}
+        self.day, self.parties, self.near, self.own = day, parties, near or {}, own
+        self._known: dict[tuple[str, Among | None], Found] = {}
 
     def __call__(self, field: Field) -> Found:
         """The rows that may be chosen for a field, as (key, label)."""
-        name = field.of.__name__ if field.of is not None else ""
-        if name not in self._known:
-            self._known[name] = self._read(name)
-        return self._known[name]
+        at = (field.of.__name__ if field.of is not None else "", field.among)
+        if at not in self._known:
+            self._known[at] = self._read(*at)
+        return self._known[at]
 
-    def _read(self, name: str) -> Found:
+    def _read(self, name: str, among: Among | None) -> Found:
         if name == "Party":
             return party_labels(self.parties, self.day)
         listed = next((e for e in REGISTRY.lists.values() if e.marker is not None and e.marker.__name__ == name), None)
@@ -49,6 +49,8 @@ class Choosing:
         for column, keys in self.near.items():
             if any(f.name == column for f in catalogue.model._meta.fields):
                 rows = rows.filter(**{f"{column}__in": keys})
+        if among is not None:
+            rows = rows.filter(**{f"{among.column}__in": among.values}).exclude(key__in=[self.own] * among.others)
         return sorted(saying.row_names(rows.order_by("key"), self.day).items())
 
 

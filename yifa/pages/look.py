@@ -298,11 +298,12 @@ def lamp_where(state: str, today: date) -> Q:
     """The cases whose lamp is this one: the same rule as `lamp_of_case`, asked of the database."""
     last = date.fromordinal(min(today.toordinal() + WARN_DAYS, date.max.toordinal()))
     done = Q(closed=True) | Q(outcome__isnull=False, due__isnull=True)
-    running = Q(closed=False, paused=False) & ~Q(outcome__isnull=False, due__isnull=True)
+    going = Q(closed=False) & ~Q(outcome__isnull=False, due__isnull=True)
+    running = going & Q(paused=False)
     return {
         "done": done,
-        "paused": Q(closed=False, paused=True) & ~Q(outcome__isnull=False, due__isnull=True),
-        "over": running & Q(due__lt=today),
+        "paused": going & Q(paused=True) & (Q(due__isnull=True) | Q(due__gte=today)),
+        "over": going & Q(due__lt=today),
         "soon": running & Q(due__gte=today, due__lte=last),
         "open": running & Q(due__gt=last),
         "none": running & Q(due__isnull=True),

@@ -41,17 +41,17 @@ def lamp(due: date | None, today: date, warn_days: int = 3, paused: bool = False
     """The lamp of a deadline on a day.
 
     The whole last day is in time (《民法典》第二百零三条第二款: until 24:00). Where both are moments the minute decides. No due
-    day and no pause: nothing limits it.
+    day and no pause: nothing limits it. A pause puts out no lamp of a day that has passed: it does not stop what had run out.
     """
     if done:
         return Lamp.DONE
-    if paused:
-        return Lamp.PAUSED
     if due is None:
-        return Lamp.RUNNING
+        return Lamp.PAUSED if paused else Lamp.RUNNING
     left = remaining(due, today)
     if left < 0 or (left == 0 and isinstance(due, datetime) and isinstance(today, datetime) and today > due):
         return Lamp.OVERDUE
+    if paused:
+        return Lamp.PAUSED
     return Lamp.SOON if left <= warn_days else Lamp.RUNNING
 
 

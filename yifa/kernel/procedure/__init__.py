@@ -57,6 +57,7 @@ from yifa.kernel.procedure.kinds import (
 )  # fmt: skip
 from yifa.kernel.procedure.procedure import Procedure
 from yifa.kernel.procedure.values import (
+    Among,
     Aside,
     BadDeclaration,
     Choice,
@@ -76,7 +77,7 @@ from yifa.kernel.procedure.values import (
 )  # fmt: skip
 
 __all__ = [
-    "COUNTY_TIME", "Act", "ActKind", "Agency", "Annulment", "Aside", "Attachment", "BadDeclaration", "Bases", "Case",
+    "COUNTY_TIME", "Act", "ActKind", "Agency", "Among", "Annulment", "Aside", "Attachment", "BadDeclaration", "Bases", "Case",
     "Choice", "Clock", "Completion", "Correction", "Deadline", "Declining", "Deed", "Duty", "Erasure", "ErasureGround", "Exemption",
     "Extension", "Facts", "Fen", "Field", "Holder", "Label", "Material", "No", "Offer", "Option", "Party", "Pausing",
     "Plain", "Private", "Procedure", "Ref", "Refusal", "Resumption", "Return", "Role", "Sealed", "Setting",

@@ -222,9 +222,14 @@ def extends(*, by: Roles, basis: Basis | Bases, **more: Any) -> ActKind:
     return ActKind("延长", Extension, by=by, basis=basis, **more)
 
 
-def hands_over(*, by: Roles, to: Roles, basis: Basis | Bases, **more: Any) -> tuple[ActKind, ActKind, ActKind]:
-    """移交: offered, then taken or declined with a ground. The receiver's role names the agency offered to."""
-    offered = ActKind("移交", Offer, by=by, basis=basis, repeats=True, common="offer", **more)
+def hands_over(
+    *, by: Roles, to: Roles, basis: Basis | Bases, data: type[Offer] = Offer, **more: Any
+) -> tuple[ActKind, ActKind, ActKind]:
+    """移交: offered, then taken or declined with a ground. The receiver's role names the agency offered to.
+
+    `data`: an offer that carries more, where a procedure asks more of it (to whom it may go, who agrees).
+    """
+    offered = ActKind("移交", data, by=by, basis=basis, repeats=True, common="offer", **more)
     taken = ActKind(
         "接收移交", Taking, by=to, basis=basis, after=offered, repeats=True, common="take", owed=True, while_paused=True
     )

@@ -90,6 +90,7 @@ def _content(case: Case, kind: ActKind, data: Any, facts: Facts) -> Refusal | No
         _out_of_reach(kind, data, facts)
         or _references(kind, data, facts)
         or (refuse(kind.must(case, data, facts), "must", kind.basis) if kind.must is not None else None)
+        or _among(case, kind, data, facts)
     )
 
 
@@ -118,6 +119,25 @@ def _references(kind: ActKind, data: Any, facts: Facts) -> Refusal | None:
                 return Refusal(
                     Text("“{field}”所选的不在当日的名录里", field=field.label.title), kind.basis, "must",
                     Text("请重新选择；刚有变更的，请先更新名录"),
+                )  # fmt: skip
+    return None
+
+
+def _among(case: Case, kind: ActKind, data: Any, facts: Facts) -> Refusal | None:
+    """Whether each reference is one of those the field is for; asked last, so that a guard may say better why not."""
+    for field in kind.references:
+        among = field.among
+        if among is None:
+            continue
+        value = getattr(data, field.name)
+        for each in value if field.many else (value,):
+            if each is None:
+                continue
+            own = among.others and each.key == case.agency
+            if own or not among.takes(facts.ref(field.of, each.key) or {}):
+                return Refusal(
+                    Text("“{field}”不能是所选的这一个", field=field.label.title), kind.basis, "must",
+                    Text("请从列出的里面重新选择"),
                 )  # fmt: skip
     return None
 

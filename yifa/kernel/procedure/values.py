@@ -80,6 +80,22 @@ class Label:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Among:
+    """Which rows of its catalogue a reference may name: those with one of these values in a column that the catalogue tells.
+
+    `others`: never the body whose case it is. A form offers no other row and the decision takes none; a guard says why.
+    """
+
+    column: str
+    values: frozenset[str]
+    others: bool = False
+
+    def takes(self, row: Mapping[str, Any]) -> bool:
+        """Whether this row may be named; nothing is held against a row that does not tell the column."""
+        return row.get(self.column) in (None, *self.values)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Field:
     """One field of an act's dataclass, as read from its annotation."""
 
@@ -93,6 +109,7 @@ class Field:
     of: Any
     """The Choice class, the marker class of a reference, or None."""
     default: Any
+    among: Among | None = None
 
 
 _KINDS: dict[object, str] = {str: "text", bool: "bool", date: "day", datetime: "moment", int: "int", Fen: "fen"}
@@ -102,9 +119,10 @@ class BadDeclaration(TypeError):
     """A procedure is declared wrongly; raised when the class is made, so that nobody meets it at work."""
 
 
-def _read(annotation: Any) -> tuple[Any, Label | None, bool, bool, bool]:
-    """Peel an annotation: (core type, label, private, optional, many)."""
+def _read(annotation: Any) -> tuple[Any, Label | None, Among | None, bool, bool, bool]:
+    """Peel an annotation: (core type, label, among, private, optional, many)."""
     label: Label | None = None
+    among: Among | None = None
     private = optional = many = False
     while True:
         origin = get_origin(annotation)
@@ -115,6 +133,8 @@ def _read(annotation: Any) -> tuple[Any, Label | None, bool, bool, bool]:
                     private = True
                 elif isinstance(mark, Label):
                     label = mark
+                elif isinstance(mark, Among):
+                    among = mark
                 elif isinstance(mark, str):
                     label = Label(mark)
         elif origin in (Union, types.UnionType):
@@ -125,7 +145,7 @@ def _read(annotation: Any) -> tuple[Any, Label | None, bool, bool, bool]:
         elif origin is tuple:
             annotation, many = get_args(annotation)[0], True
         else:
-            return annotation, label, private, optional, many
+            return annotation, label, among, private, optional, many
 
 
 _fields: dict[type, tuple[Field, ...]] = {}
@@ -148,7 +168,7 @@ def _read_fields(cls: type) -> tuple[Field, ...]:
     hints = get_type_hints(cls, include_extras=True)
     found = []
     for field in dataclasses.fields(cls):
-        core, label, private, optional, many = _read(hints[field.name])
+        core, label, among, private, optional, many = _read(hints[field.name])
         of: Any = None
         if core in _KINDS:
             kind = _KINDS[core]
@@ -166,9 +186,11 @@ def _read_fields(cls: type) -> tuple[Field, ...]:
             raise BadDeclaration(f"{cls.__name__}.{field.name}: only text, numbers and days can be private")
         if optional and field.default not in (None, dataclasses.MISSING):
             raise BadDeclaration(f"{cls.__name__}.{field.name}: absent and the default would look alike in the record")
+        if among is not None and kind != "ref":
+            raise BadDeclaration(f"{cls.__name__}.{field.name}: only a reference is one among the rows of a catalogue")
         default = field.default if field.default is not dataclasses.MISSING else None
         required = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        found.append(Field(field.name, label, kind, many, optional or not required, private, of, default))
+        found.append(Field(field.name, label, kind, many, optional or not required, private, of, default, among))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from yifa.casework import asking, matters
+from yifa.casework import asking, matters, parties_known
 from yifa.casework.models import Case, Party
 from yifa.county import divisions, ids
 from yifa.county.models import Division, Grant, Person
@@ -150,8 +150,11 @@ def test_a_space_in_a_name_makes_no_other_person(county: County, name: str) -> N
 
 
 def test_what_was_kept_with_a_space_is_found_and_words_in_letters_stay_apart() -> None:
-    assert {"李明", "李 明", "李　明"} == set(matters.written("李  明"))
-    assert (matters.tidy(" John   Smith "), matters.tidy("阿依 古丽·买买提")) == ("John Smith", "阿依古丽·买买提")
+    assert {"李明", "李 明", "李　明"} == set(parties_known.written("李  明"))
+    assert (parties_known.tidy(" John   Smith "), parties_known.tidy("阿依 古丽·买买提")) == (
+        "John Smith",
+        "阿依古丽·买买提",
+    )
 
 
 def test_why_it_is_another_matter_is_asked_and_kept_privately(county: County) -> None:

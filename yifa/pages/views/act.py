@@ -111,7 +111,7 @@ class _Form:
         self.request, self.seen, self.possible, self.target = request, seen, possible, target
         self.kind = possible.kind
         near = {"committee": saying.around(seen.row.division, request.actor.day)}
-        self.choices = Choosing(request.actor.day, seen.parties, near)
+        self.choices = Choosing(request.actor.day, seen.parties, near, seen.case.agency)
         self.shaped = self._shaped_kind()
         self.fields = [one for one in asked(fields_of(self.shaped.data)) if one.name not in self._known()]
         self.mended = target if self.kind.common == "correct" else None

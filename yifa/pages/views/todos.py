@@ -118,7 +118,7 @@ def _row(request: Asked, owed: Owed, case: Case, names: look.Names, parties: dic
     pool = owed.holder.startswith("agency:")
     note = " · ".join(filter(None, (
         saying.people(parties.get(case.matter_id, [])), names.division(case.division),
-        _(clock.title) if clock is not None else "", _("本机构都可以办") if pool else "",
+        _("中止") if case.paused else "", _(clock.title) if clock is not None else "", _("本机构都可以办") if pool else "",
     )))  # fmt: skip
     return {
         "act": _(kind.title), "title": case.matter.subject, "url": link(request, "case", case.pk),
@@ -149,7 +149,8 @@ def _waiting(request: Asked) -> HttpResponse:
         rows.append({
             "act": _(kind.title), "title": case.matter.subject, "url": link(request, "case", case.pk),
             "lamp": look.lamp(case.due, case.paused, who.day), "number": case.number or "", "due": case.due,
-            "note": names.division(case.division), "who": _("等待：%(who)s") % {"who": names.hand(owed[0].holder)},
+            "note": " · ".join(filter(None, (_("中止") if case.paused else "", names.division(case.division)))),
+            "who": _("等待：%(who)s") % {"who": names.hand(owed[0].holder)},
         })  # fmt: skip
     context = {
         "title": _("等待他人"), "tabs": tabs(request, "waiting"),

@@ -94,6 +94,6 @@ FIGURES = (
     ),
     Figure(
         "mediation.overdue", "超期未结", DISPUTES, "accepted_on", where=_overdue, basis=RULES.article(33),
-        counts="期内受理、今天仍没有办结，并且调结期限（含延长）已过的；中止的不计",
+        counts="期内受理、今天仍没有办结，并且调结期限（含延长）已过的；届满以前中止、还没有恢复的不计，届满以后才中止的照计",
     ),
 )  # fmt: skip

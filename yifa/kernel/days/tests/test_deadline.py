@@ -285,7 +285,7 @@ def test_the_lamp_of_a_day(today: date, expected: Lamp, left: int) -> None:
     due = date(2022, 9, 18)
     assert lamp(due, today) is expected
     assert remaining(due, today) == left
-    assert lamp(due, today, paused=True) is Lamp.PAUSED
+    assert lamp(due, today, paused=True) is (Lamp.OVERDUE if left < 0 else Lamp.PAUSED)
     assert lamp(due, today, paused=True, done=True) is Lamp.DONE
 
 

@@ -82,7 +82,8 @@ def absent(tale: Telling) -> None:
     talked(tale)
     tale.wait(4, 8)
     for _ in range(2):
-        tale.do(carried.Absence(Ref(tale.b[0].pk), carried.Reach.PHONE, reason="通知了没有到场，也没有说明原因"))
+        why = "通知了没有到场，也没有说明原因"
+        tale.do(carried.Absence(Ref(tale.b[0].pk), carried.Reach.PHONE, reason=why, called=tale.day))
         tale.wait(4, 7)
     tale.fails(carried.Ending.ABSENT, "两次约好都没有到场。")
     tale.wait(2, 5)

@@ -121,6 +121,10 @@ def changed_terms(tale: Telling) -> None:
     tale.wait(9, 10)
     tale.visits(carried.State.NOT_DONE, "对方说工程款没有到。", quarrel=True)
     tale.do(carried.Breach(Ref(tale.b[0].pk), (OtherWay.COURT,), "承认没有按期付，请求缓一个月。"))
+    tale.do(carried.Recusal(carried.Asker.PARTY, ground="想换一位调解员再谈。"), tale.b[0], me=tale.committee.head)
+    following = next(key for key in tale.committee.mediators if key != tale.host)
+    tale.do(carried.ChosenAgain(Ref(following)), tale.committee.head)
+    tale.host = following
     tale.wait(3, 5)
     tale.do(carried.Again(tale.everybody, "双方再坐下来谈，一方愿意先付一半，另一方同意余款缓一个月。"))
     due = tale.day + timedelta(days=20)

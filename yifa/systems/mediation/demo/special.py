@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from yifa.kernel.procedure import Agency, Declining, Offer, Pausing, Ref, Resumption, Taking
+from yifa.kernel.procedure import Agency, Declining, Pausing, Ref, Resumption, Taking
 from yifa.systems.mediation.demo.courses import Course, accepted, begins, followed, talked
 from yifa.systems.mediation.demo.staff import Committee
 from yifa.systems.mediation.demo.telling import Telling
@@ -36,17 +36,23 @@ def _of(committee: Committee) -> Ref[Agency]:
 
 
 def recused_by_party(tale: Telling) -> None:
-    """A party's word suffices: another mediator of the same committee leads (法 23, 若干规定 25)."""
+    """A party's word suffices; the committee names another of its mediators (法 19, 23, 若干规定 25)."""
     begins(tale)
     tale.taken()
     tale.names(next(key for key in tale.committee.mediators if key != tale.committee.head))
     tale.wait(1, 2)
-    data = carried.Recusal(carried.Asker.PARTY, replacement=Ref(tale.committee.head), ground="调解员和对方是老表。")
+    data = carried.Recusal(carried.Asker.PARTY, ground="调解员和对方是老表。")
     tale.do(data, tale.b[0], me=tale.committee.head)
-    tale.host = tale.committee.head
+    succeeds(tale, tale.committee.head)
     tale.wait(1, 3)
     tale.talks(tale.trouble.first)
     concludes(tale)
+
+
+def succeeds(tale: Telling, host: int) -> None:
+    """The committee names who leads from now on."""
+    tale.do(carried.Choosing(Ref(host)), tale.committee.head)
+    tale.host = host
 
 
 def recused_himself(tale: Telling) -> None:
@@ -55,9 +61,8 @@ def recused_himself(tale: Telling) -> None:
     tale.taken()
     first, second = tale.committee.mediators[-2:]
     tale.names(first)
-    data = carried.Recusal(carried.Asker.MEDIATOR, replacement=Ref(second), ground="与对方公司负责人有亲戚关系。")
-    tale.do(data)
-    tale.host = second
+    tale.do(carried.Recusal(carried.Asker.MEDIATOR, ground="与对方公司负责人有亲戚关系。"))
+    succeeds(tale, second)
     tale.wait(2, 4)
     tale.talks(tale.trouble.first)
     concludes(tale)
@@ -93,13 +98,16 @@ def together(other: str) -> Course:
 # --- from one committee to another ----------------------------------------------------------------------------------
 
 
+def moved(tale: Telling, why: str, how: carried.Reach = carried.Reach.PHONE) -> None:
+    """Offered to the town's committee, with the agreement of all (若干规定 21)."""
+    tale.do(carried.HandedOver(_of(_town(tale)), why, tale.everybody, how), tale.committee.head)
+
+
 def handed_over(tale: Telling) -> None:
     """Too hard for the village: offered to the town's committee, which takes it; its own month goes on."""
     talked(tale)
     tale.wait(2, 4)
-    tale.do(
-        Offer(_of(_town(tale)), "涉及人多、数额大，村里谈了一次没有进展，双方同意请镇调委会调解。"), tale.committee.head
-    )
+    moved(tale, "涉及人多、数额大，村里谈了一次没有进展，双方同意请镇调委会调解。", carried.Reach.FACE)
     tale.wait(1, 2)
     tale.do(Taking(_of(_town(tale))), _town(tale).head)
     tale.committee, tale.host = _town(tale), 0
@@ -113,14 +121,14 @@ def offered(tale: Telling) -> None:
     """Offered, and not answered yet."""
     accepted(tale)
     tale.until(date(2022, 12, 5))
-    tale.do(Offer(_of(_town(tale)), "茶企在镇上，双方都希望到镇调委会谈。"), tale.committee.head)
+    moved(tale, "茶企在镇上，双方都希望到镇调委会谈。")
 
 
 def given_back(tale: Telling) -> None:
     """Offered, declined with a ground: the village goes on."""
     accepted(tale)
     tale.wait(1, 2)
-    tale.do(Offer(_of(_town(tale)), "对方长期在镇上做生意。"), tale.committee.head)
+    moved(tale, "对方长期在镇上做生意。")
     tale.wait(1, 1)
     tale.do(Declining("双方都住本村，事情也在本村，村里调解更方便；需要时镇里派人参加。"), _town(tale).head)
     tale.talks(tale.trouble.first)

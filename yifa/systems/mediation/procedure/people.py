@@ -172,7 +172,7 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     absent = act(
         "一方未到场", carried.Absence, by=[host], basis=local("一方不到场的处理，不视为拒绝", Status.UNKNOWN), after=told,
-        when=guards.somebody_leads, must=guards.of_this_case, repeats=True,
+        when=guards.somebody_leads, must=guards.was_to_come, repeats=True,
     )  # fmt: skip
     paused, resumed = pauses(
         by=[host, fair_committee], basis=local("鉴定、疾病、当事人请求", Status.UNKNOWN), after=accepted,
@@ -183,8 +183,8 @@ class PeoplesMediation(Procedure):
         repeats=True,
     )  # fmt: skip
     offered, taken, declined = hands_over(
-        by=[fair_committee], to=[receiving], basis=(RULES.article(21), RULES.article(27)), after=opened,
-        when=guards.consent, must=guards.to_a_committee,
+        by=[fair_committee], to=[receiving], basis=(RULES.article(21), RULES.article(27), rules.MOVED), after=opened,
+        when=guards.consent, must=guards.to_a_committee, data=carried.HandedOver,
     )  # fmt: skip
 
     # 达成协议，或者调解不成
@@ -198,6 +198,10 @@ class PeoplesMediation(Procedure):
     )  # fmt: skip
     agreed = agreed_written | agreed_oral
     recused = recused.but(after=chosen | agreed)  # whoever watches, or mediates again, may be objected to as well
+    chosen_again = act(
+        "另行确定调解员", carried.ChosenAgain, by=[committee, mediator], basis=(LAW.article(19), RULES.article(25)),
+        after=agreed, when=guards.nobody_leads, must=guards.of_our_committee, repeats=True, owed=owed.watch_owed,
+    )  # fmt: skip
     stopped = act(
         "要求终止", carried.Stopping, by=[party, host, fair_committee, stand_in], basis=LAW.article(23, item=2),
         after=accepted, must=guards.ones_own_word, repeats=True, owed=owed.refusal_unheard, while_paused=True, four_eyes=True,
@@ -256,7 +260,7 @@ class PeoplesMediation(Procedure):
 
     # 协议达成以后
     followed = act(
-        "回访", carried.FollowUp, by=[host, unrecused], basis=(LAW.article(31), RULES.article(36)), after=agreed,
+        "回访", carried.FollowUp, by=[host, unrecused, fair_committee], basis=(LAW.article(31), RULES.article(36)), after=agreed,
         must=guards.fallen_due, repeats=True, owed=owed.watch_owed, four_eyes=True,
     )  # fmt: skip
     urged = act("督促履行", carried.Urging, by=[host, unrecused], basis=LAW.article(31), after=agreed, repeats=True)

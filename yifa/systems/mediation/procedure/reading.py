@@ -16,6 +16,7 @@ from yifa.systems.mediation.procedure import carried
 from yifa.systems.mediation.rules import Wish
 
 OPENINGS = {"applied": carried.Application, "referred": carried.Referral, "initiated": carried.Initiative}
+CHOICES = {"chosen": carried.Choosing, "chosen_again": carried.ChosenAgain}
 AGREEMENTS = {"agreed_written": carried.Written, "agreed_oral": carried.Oral, "changed": carried.Changed}
 
 
@@ -141,7 +142,7 @@ def mediators(case: Case) -> tuple[int, ...]:
     Who leads and goes without anybody in his place leaves nobody leading: who of the others is of the committee cannot
     be seen here, and a mediator of elsewhere does not succeed. The committee names again.
     """
-    return functools.reduce(_with, acts(case, "chosen", "joined", "recused", "taken"), ())
+    return functools.reduce(_with, acts(case, *CHOICES, "joined", "recused", "taken"), ())
 
 
 @remembered
@@ -149,7 +150,7 @@ def ever(case: Case) -> frozenset[int]:
     """Everyone who has mediated in this case, whether he still does or not."""
     found: set[int] = set()
     now: tuple[int, ...] = ()
-    for act in acts(case, "chosen", "joined", "recused", "taken"):
+    for act in acts(case, *CHOICES, "joined", "recused", "taken"):
         now = _with(now, act)
         found |= set(now)
     return frozenset(found)
@@ -159,8 +160,8 @@ def _with(now: tuple[int, ...], act: Act) -> tuple[int, ...]:
     """The mediators after one more act, given those before it."""
     if act.kind == "taken":
         return ()
-    if act.kind == "chosen":
-        chosen = act.typed(carried.Choosing)
+    if act.kind in CHOICES:
+        chosen = act.typed(CHOICES[act.kind])
         return tuple(dict.fromkeys([chosen.host.key, *(ref.key for ref in chosen.others)]))
     if act.kind == "joined" and now:
         return tuple(dict.fromkeys([*now, *(ref.key for ref in act.typed(carried.Joining).mediators)]))
@@ -270,18 +271,42 @@ def agreed_amount(case: Case) -> int | None:
     return found
 
 
-def absences(case: Case) -> int:
-    """On how many days one and the same party stayed away without cause since it last came; the one who did so most often.
+def appointed(case: Case, day: date) -> bool:
+    """Whether that day was agreed on for the next session and still stands: no other was since, and no pause lies over it."""
+    agreed = rested = False
+    for act in acts(case, "session", "absent", "paused", "resumed"):
+        if act.kind in {"session", "absent"}:
+            following = act.typed(carried.Session if act.kind == "session" else carried.Absence).next
+            agreed = following == day or (agreed and act.day == day)
+        elif act.kind == "paused":
+            agreed, rested = False, agreed
+        else:
+            agreed = rested and act.day <= day
+    return agreed
 
-    Who is out of the case stays away from nothing.
+
+@remembered
+def away(case: Case) -> Mapping[int, int]:
+    """How often each party stayed away without cause since it last came, or the others went on without it.
+
+    One invitation counts once: who was called before he last stayed away has not been called again.
     """
-    days: dict[int, set[date]] = {}
-    for act in acts(case, "absent", "session"):
+    days: dict[int, list[date]] = {}
+    for act in acts(case, "absent", "session", "parted"):
         if act.kind == "session":
-            days |= {key: set() for key in keys(act.typed(carried.Session).present)}
-        elif not (away := act.typed(carried.Absence)).excused:
-            days.setdefault(away.party.key, set()).add(act.day)
-    return max((len(found) for key, found in days.items() if key in parties(case)), default=0)
+            days |= {key: [] for key in keys(act.typed(carried.Session).present)}
+        elif act.kind == "parted":
+            days[act.typed(carried.Parting).party.key] = []
+        elif not (missed := act.typed(carried.Absence)).excused:
+            found = days.setdefault(missed.party.key, [])
+            if not found or (act.day > found[-1] and (missed.called is None or missed.called >= found[-1])):
+                found.append(act.day)
+    return {key: len(found) for key, found in days.items()}
+
+
+def absences(case: Case) -> int:
+    """How often the party stayed away that did so most often. Who is out of the case stays away from nothing."""
+    return max((times for key, times in away(case).items() if key in parties(case)), default=0)
 
 
 def due_of(case: Case, clock: str, facts: Facts) -> date | None:

@@ -52,7 +52,7 @@ def in_term(elected: date | None, day: date) -> Finding | None:
     return Finding(
         Text("该调解员任期已于{ends}届满", ends=ends),
         (RULES.article(16),),
-        Text("请先重新推选或者聘任，或者另选调解员"),
+        Text("请先重新推选或者聘任，或者由调委会办“回避更换”另行确定调解员；办结、回访也可以由调委会办理"),
     )
 
 
@@ -61,7 +61,7 @@ def unlisted() -> Finding:
     return Finding(
         Text("该调解员已经不在人民调解员名录里，不能再主持调解，也不能在协议上签名"),
         (LAW.article(13), RULES.article(16)),
-        Text("请调委会办“回避更换”，另行确定调解员；已经续聘的，请先更新名录"),
+        Text("请调委会办“回避更换”，另行确定调解员；办结、回访也可以由调委会办理；已经续聘的，请先更新名录"),
     )
 
 

@@ -11,7 +11,9 @@ from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
     COMMITTEES,
     DEATH,
+    DEPARTMENTS,
     LAW,
+    POLICE,
     RULES,
     SOUGHT,
     TELL_ONE,
@@ -31,7 +33,11 @@ def joint_agreed(parties: Collection[int], agreed: Collection[int]) -> Finding |
     """Mediators join, also from another committee, with the consent of the parties: whom to accept is their right."""
     if set(parties) <= set(agreed):
         return None
-    return Finding(Text("加派调解员须征得各方当事人同意"), (LAW.article(19), LAW.article(23, item=1)))
+    return Finding(
+        Text("加派调解员，或者由其他调委会的调解员参加，须征得各方当事人同意"),
+        (LAW.article(19), LAW.article(23, item=1)),
+        Text("请征求各方意见，填写同意的当事人；没有都同意的，由本调委会的调解员办理"),
+    )
 
 
 def appointed_by(
@@ -55,6 +61,27 @@ def appointed_by(
         return None
     return Finding(
         Text("由当事人选择的，须写明各方当事人都同意"), basis, Text("请填写同意的当事人；没有都同意的，由调委会指定")
+    )
+
+
+def names_nobody(*, party: bool) -> Finding:
+    """Who is objected to, or objects, says that he leaves: who comes is the committee's to appoint or all parties' to choose (法 19)."""
+    said = Text("要求更换的当事人不能一个人确定由谁接替") if party else Text("回避的人自己不能确定由谁接替")
+    return Finding(
+        said, (LAW.article(19), LAW.article(23, item=1), RULES.article(25)),
+        Text("“由谁接替”请不填，先记明回避；接替的人由调委会另行指定，或者由各方当事人共同选择"),
+    )  # fmt: skip
+
+
+def second_hand(due: date) -> Finding:
+    """A term that has run out is not stopped by the one alone who let it run out; and nothing gives back what has passed (ours)."""
+    return Finding(
+        Text("调结期限已于{due}届满，不能由承办人一个人中止", due=due),
+        (RULES.article(33), local("超过调结期限以后的中止", Status.UNKNOWN)),
+        Text(
+            "请继续调解，或者按实际情况办结；确需中止的，由调委会没有承办本案的另一人核实后办理，案件仍显示为已超期；"
+            "届满以后也不能再延长"
+        ),
     )
 
 
@@ -129,6 +156,21 @@ def may_be_open(*, wants_closed: bool, secret: bool = False) -> Finding | None:
     )
 
 
+def appointed(day: date, called: date | None, *, agreed: bool) -> Finding | None:
+    """Nobody stays away from what he was not asked to: a day that was agreed on before, or on which he was told, and when (ours)."""
+    basis = (LAW.article(23, item=2), local("一方不到场的处理，不视为拒绝", Status.UNKNOWN))
+    if called is not None and called > day:
+        return Finding(
+            Text("通知的日期{called}晚于未到场的日期{day}", called=called, day=day), basis, Text("请核对“哪天通知的”")
+        )
+    if called is not None or agreed:
+        return None
+    return Finding(
+        Text("没有约定过{day}调解，也没有写明哪天通知的，不能记为未到场", day=day), basis,
+        Text("当天电话、上门通知的，请填写“哪天通知的”；没有通知到的，请办“征询意愿”记为“未联系上”"),
+    )  # fmt: skip
+
+
 def may_end_for_absence(times: int, least: int) -> Finding | None:
     """Staying away is no refusal; only repeated absence without cause may end mediation."""
     if times >= least:
@@ -136,7 +178,9 @@ def may_end_for_absence(times: int, least: int) -> Finding | None:
     return Finding(
         Text("无正当理由不到场满{least}次才可以据此终止，现有{times}次", least=least, times=times),
         (local("一方多次不到场的处理", Status.UNKNOWN),),
-        Text("请再约时间，每次记明怎样通知、有无正当理由；不到场不等于拒绝，也不等于协商不一致"),
+        Text(
+            "请再约时间，每次记明哪天、怎样通知，有无正当理由，同一次通知只算一次；不到场不等于拒绝，也不等于协商不一致"
+        ),
     )
 
 
@@ -241,13 +285,23 @@ def taken_elsewhere(body: str | None) -> Finding | None:
     )
 
 
-def other_body(to: int, ours: int, kind: str | None) -> Finding | None:
-    """What may become a crime is told to the police or another body, not to oneself nor to another committee."""
-    if to != ours and kind in COMMITTEES:
-        return Finding(Text("应当报告公安机关或者其他有关部门，不是另一个调委会"), (LAW.article(25),))
-    if to != ours:
+def other_body(to: int, ours: int, kind: str | None, *, crime: bool) -> Finding | None:
+    """A danger is told to the police or a department (法 25), a crime handed to the police: not to oneself nor a committee."""
+    basis: tuple[Basis, ...] = (LAW.article(25), RULES.article(22)) if crime else (LAW.article(25),)
+    instead = (
+        Text("请选择公安机关（派出所、县公安局）")
+        if crime
+        else Text("请报告当地公安机关（派出所、县公安局）；归别的政府部门管的，选择该部门。情况紧急的先打110")
+    )
+    if to == ours:
+        return Finding(Text("应当报告公安机关或者其他有关部门，不能报告给本机构"), basis, instead)
+    if kind in COMMITTEES:
+        return Finding(Text("应当报告公安机关或者其他有关部门，不是另一个调委会"), basis, instead)
+    if kind in (None, *(POLICE if crime else DEPARTMENTS)):
         return None
-    return Finding(Text("应当报告公安机关或者其他有关部门，不能报告给本机构"), (LAW.article(25),))
+    if crime:
+        return Finding(Text("涉嫌犯罪的应当移交公安机关，所选的不是公安机关"), basis, instead)
+    return Finding(Text("应当报告公安机关或者其他有关部门，所选的不是公安机关，也不是政府部门"), basis, instead)
 
 
 def must_report(sign: Sign) -> bool:

@@ -25,6 +25,9 @@ THREE_YEARS = date(2017, 10, 1)
 SENT_ON = local("信访、检察院和其他机关转来的纠纷怎样接收", Status.UNKNOWN)
 """《人民调解法》18 speaks of courts and police alone. What others send is taken as any dispute is, of the parties' own will (17)."""
 
+MOVED = local("移交其他调委会须经各方当事人同意", Status.UNKNOWN)
+"""若干规定 21 says when a dispute goes to another committee, not who is asked; no committee is above another (法 7), so the parties are."""
+
 CONCLUDE = setting("mediation.conclude", months(1))
 """M-01. 若干规定 33: 一般一个月内调结. The start is not stated there; acceptance is taken."""
 PROLONG = setting("mediation.prolong", months(1))
@@ -44,6 +47,12 @@ ANSWER = setting("mediation.answer", working_days(2))
 """How soon a committee to which a case was offered takes it or gives it back. No law; ours."""
 COMMITTEES = frozenset({"village_mediation", "town_mediation", "enterprise_mediation", "industry_mediation"})
 """Kinds of agency that are people's mediation committees (法 8, 34)."""
+POLICE = frozenset({"police"})
+"""To whom a suspected crime goes (法 25, 若干规定 22)."""
+DEPARTMENTS = POLICE | {"county_office", "town_government", "justice_bureau", "justice_office"}
+"""公安机关或者其他有关部门 (法 25): organs of government. Committees of residents are none, nor a court, nor a hall that passes on."""
+COURTS = frozenset({"court"})
+"""Who confirms an agreement (法 33)."""
 ABSENCES = ("mediation.absences", 2)
 """How often a party must have stayed away before mediation may end for it. No law; ours."""
 TRIES = ("mediation.tries", 3)

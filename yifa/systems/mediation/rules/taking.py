@@ -9,6 +9,7 @@ from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
     COMMITTEES,
     LAW,
+    MOVED,
     RULES,
     SOUGHT,
     TELL_ONE,
@@ -116,19 +117,26 @@ def all_willing(parties: Collection[int], wishes: Mapping[int, Wish]) -> Finding
     )
 
 
-def separable(wish: Wish | None, *, two_left: bool, died: bool = False) -> Finding | None:
+def separable(wish: Wish | None, *, two_left: bool, away: int, least: int, died: bool = False) -> Finding | None:
     """Whether mediation may go on without one of several, who died or does not want it: he is bound by nothing (法 23 (二)).
+
+    Who agreed and then stayed away without cause as often as would end mediation between two has not refused: the others need
+    not wait for him either. `away`: how often; `least`: how often it must have been (ours).
 
     Whether the dispute of the others can be settled without him is the committee's judgement, which it writes down.
     """
     if wish is None and not died:
         return Finding(Text("还没有征询该当事人的意愿"), (LAW.article(23, item=2),), Text("请先办“征询意愿”"))
-    if wish is Wish.AGREES and not died:
+    if wish is Wish.AGREES and not died and away < least:
         return Finding(
             Text("该当事人同意调解，不能不让其参加"),
             (LAW.article(23, item=2),),
-            Text("本人不愿再调解的，请先办“征询意愿”或者“要求终止”；已经死亡的，请勾选“该当事人已经死亡”"),
-        )
+            Text(
+                "本人不愿再调解的，请先办“征询意愿”或者“要求终止”；已经死亡的，请勾选“该当事人已经死亡”；约好了不来的，"
+                "每次办“一方未到场”，无正当理由满{least}次（现有{away}次）后其余各方可以继续",
+                least=least, away=away,
+            ),
+        )  # fmt: skip
     if two_left:
         return None
     return Finding(
@@ -198,6 +206,24 @@ def told_where(elsewhere: str) -> Finding | None:
     if elsewhere.strip():
         return None
     return Finding(Text("不予受理的，应当告知当事人向哪里提出"), (RULES.article(24),))
+
+
+def moved_with_consent(parties: Collection[int], agreed: Collection[int], silent: Collection[int]) -> Finding | None:
+    """A dispute goes to another committee where the parties want it there, never by order (若干规定 21, 法 17).
+
+    `silent`: who was sought and not reached: he cannot be asked, and the others need not wait. Somebody at least agrees.
+    """
+    missing = len(set(parties) - set(agreed) - set(silent))
+    if not missing and agreed:
+        return None
+    return Finding(
+        Text("移交给其他调委会须经各方当事人同意，还有{n}方没有同意", n=missing or len(parties)),
+        (RULES.article(21), LAW.article(17), MOVED),
+        Text(
+            "请征求各方意见，填写“同意移交的当事人”；联系不上的，先办“征询意愿”记为“未联系上”；有一方不同意的，"
+            "由本调委会继续调解，需要时“加派调解员”共同调解，或者按实际情况办结"
+        ),
+    )
 
 
 def offerable(kind: str | None) -> Finding | None:

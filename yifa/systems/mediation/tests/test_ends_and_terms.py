@@ -18,6 +18,7 @@ from yifa.systems.mediation.tests.world import (
     TIAN,
     WANG,
     Story,
+    absence,
     acceptance,
     asking,
     failure,
@@ -36,7 +37,7 @@ def says(story: Story, who: object, data: object, day: str = DAY) -> str:
 def test_that_they_could_not_agree_is_said_of_those_who_have_talked() -> None:
     story = to("told")
     story.do(LUO, session(present=BOTH[:1]), DAY)
-    story.do(LUO, carried.Absence(Ref(2), carried.Reach.PHONE), DAY)
+    story.do(LUO, absence(DAY), DAY)
     refusal = story.refused(LUO, failure(why=carried.Ending.ABSENT), DAY)
     assert "不等于协商不一致" in str(refusal.remedy)
     assert "另写" not in str(refusal.remedy)
@@ -100,7 +101,7 @@ def test_a_pause_is_expected_to_end_after_it_begins() -> None:
 def test_a_term_that_has_run_out_is_not_stopped_afterwards_by_one_hand() -> None:
     story = to("session")
     refusal = story.refused(LUO, Pausing("病"), "2022-12-05", "2022-11-20", "漏录")
-    assert "须由另一人录入" in str(refusal.reason)
+    assert "不能由承办人一个人中止" in str(refusal.reason)
     assert isinstance(story.ask(LUO, Pausing("病"), "2022-12-05", "2022-11-20", "漏录", entered_by=TIAN), Act)
     story.do(LUO, Pausing("病"), "2022-12-01", "2022-11-20", "漏录")
 

@@ -15,9 +15,7 @@ from yifa.kernel.law import LIBRARY, Citation
 from yifa.kernel.procedure import (
     Choice,
     Deadline,
-    Offer,
     Pausing,
-    Ref,
     Resumption,
     Settings,
     deadlines,
@@ -30,12 +28,12 @@ from yifa.systems.mediation.tests.world import (
     LI,
     LUO,
     TIAN,
-    TOWN,
     Story,
     acceptance,
     application,
     asking,
     choosing,
+    moved,
     referral,
     session,
 )  # fmt: skip
@@ -71,7 +69,7 @@ def told(case: dict[str, Any]) -> Deadline:
             LUO, carried.Escalation(rules.Sign.CRIME, "带了刀", "分开双方"), date.fromisoformat(start) + timedelta(1)
         )
     elif clock == "answer":
-        story.do(TIAN, Offer(Ref(TOWN), "疑难"), start)
+        story.do(TIAN, moved("疑难"), start)
     elif clock != "reply":
         story.do(LUO, acceptance(), start)
         story.do(TIAN, choosing(), start)
@@ -145,7 +143,7 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "joint_agreed": lambda f: rules.joint_agreed(f["parties"], f["agreed"]),
     "appointed_by": lambda f: rules.appointed_by(**f),
     "not_recused": lambda f: rules.not_recused(f["recused"], f["wanted"]),
-    "other_body": lambda f: rules.other_body(f["to"], f["ours"], f.get("kind")),
+    "other_body": lambda f: rules.other_body(f["to"], f["ours"], f.get("kind"), crime=f.get("crime", False)),
     "not_before": lambda f: rules.not_before(day(f, "first"), day(f, "floor")),
     "limitation": lambda f: rules.limitation(day(f, "harmed"), day(f, "ends"), day(f, "today")),
     "visit_due": lambda f: rules.visit_due(day(f, "day"), day(f, "due")),
@@ -176,8 +174,16 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "may_end_unreached": lambda f: rules.may_end_unreached(f["missed"], f["least"]),
     "near_its_end": lambda f: rules.near_its_end(day(f, "due"), day(f, "ahead"), months(1).text),
     "separable": lambda f: rules.separable(
-        of(rules.Wish, f, "wish") if "wish" in f else None, two_left=f["two_left"], died=f.get("died", False)
+        of(rules.Wish, f, "wish") if "wish" in f else None,
+        two_left=f["two_left"],
+        died=f.get("died", False),
+        away=f.get("away", 0),
+        least=2,
     ),
+    "appointed": lambda f: rules.appointed(day(f, "day"), day(f, "called"), agreed=f["agreed"]),
+    "names_nobody": lambda f: rules.names_nobody(party=f["party"]),
+    "second_hand": lambda f: rules.second_hand(day(f, "due")),
+    "moved_with_consent": lambda f: rules.moved_with_consent(f["parties"], f["agreed"], f.get("silent", ())),
     "all_willing": lambda f: rules.all_willing(f["parties"], wishes(f)),
     "namesake": lambda f: rules.namesake(f["hosts"], f["namesakes"]),
     "reached_on": lambda f: rules.reached_on(day(f, "day"), day(f, "reached")),

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from yifa.kernel.procedure import Material, Offer, Ref, deadlines
+from yifa.kernel.procedure import Material, Ref, deadlines
 from yifa.systems.mediation.procedure import carried, keeping
 from yifa.systems.mediation.procedure.left import dispute
 from yifa.systems.mediation.rules import Nature, OtherWay, Wish
@@ -20,14 +20,15 @@ from yifa.systems.mediation.tests.world import (
     LUO,
     NEXT,
     TIAN,
-    TOWN,
     Story,
+    absence,
     acceptance,
     again,
     asking,
     choosing,
     failure,
     initiative,
+    moved,
     not_wanted,
     owed,
     referral,
@@ -114,10 +115,10 @@ def test_the_sender_is_told_that_it_came_and_what_came_of_it() -> None:
 def test_a_case_of_another_committee_is_handed_over_before_anybody_is_asked() -> None:
     story = Story()
     story.do(LUO, initiative(), DAY)
-    story.do(TIAN, Offer(Ref(TOWN), "不属于本村"), DAY)
+    story.do(TIAN, moved("不属于本村"), DAY)
     said_no = to("applied")
     said_no.do(LUO, asking(2, Wish.REFUSES), DAY)
-    assert "明确拒绝" in str(said_no.refused(TIAN, Offer(Ref(TOWN), "疑难"), DAY).reason)
+    assert "明确拒绝" in str(said_no.refused(TIAN, moved("疑难"), DAY).reason)
 
 
 # --- who stayed away, who wants no strangers ----------------------------------------------------------------------
@@ -126,7 +127,7 @@ def test_a_case_of_another_committee_is_handed_over_before_anybody_is_asked() ->
 def test_who_is_out_of_the_case_stays_away_from_nothing() -> None:
     story = under_way(two_respondents(Wish.AGREES, Wish.AGREES), *ALL)
     for day in (DAY, NEXT):
-        story.do(LUO, carried.Absence(Ref(3), carried.Reach.PHONE), day)
+        story.do(LUO, absence(day, 3), day)
     story.do(LUO, carried.Stopping(Ref(3)), NEXT)
     story.do(TIAN, PARTED, NEXT)
     assert "现有0次" in str(story.refused(LUO, failure(why=carried.Ending.ABSENT), NEXT).reason)
@@ -135,7 +136,7 @@ def test_who_is_out_of_the_case_stays_away_from_nothing() -> None:
 def test_who_came_afterwards_has_not_stayed_away() -> None:
     story = to("told")
     for day in (DAY, NEXT):
-        story.do(LUO, carried.Absence(Ref(2), carried.Reach.PHONE), day)
+        story.do(LUO, absence(day), day)
     story.do(LUO, session(), THIRD)
     assert "现有0次" in str(story.refused(LUO, failure(why=carried.Ending.ABSENT), THIRD).reason)
 

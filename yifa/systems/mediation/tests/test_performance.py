@@ -19,6 +19,7 @@ from yifa.systems.mediation.tests.world import (
     LUO,
     NEXT,
     TIAN,
+    VILLAGE,
     WANG,
     Story,
     again,
@@ -218,11 +219,12 @@ def test_nothing_is_mediated_again_that_has_been_performed_or_was_never_agreed()
 
 
 def test_a_mediator_may_be_objected_to_also_after_the_agreement() -> None:
-    story, out = agreed(), carried.Recusal(carried.Asker.PARTY, None, Ref(12))
-    alone = carried.Recusal(carried.Asker.PARTY)
-    assert "由谁接替" in str(story.refused(LI, alone, NEXT).reason)
+    story, out = agreed(), carried.Recusal(carried.Asker.PARTY)
     story.do(LI, out, NEXT)
     assert story.refused(LUO, again(), NEXT).asked == "who"
+    assert owed(story, NEXT)["chosen_again"] == f"agency:{VILLAGE}"
+    story.do(TIAN, carried.ChosenAgain(Ref(12)), NEXT)
+    assert story.case.stage == "履行"
     story.do(TIAN, again(), NEXT)
     assert "办结" in str(to("failed").refused(LI, out, NEXT).reason)
 

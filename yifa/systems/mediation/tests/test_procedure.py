@@ -17,7 +17,6 @@ from yifa.kernel.procedure import (
     Declining,
     Erasure,
     Material,
-    Offer,
     Pausing,
     Ref,
     Refusal,
@@ -49,6 +48,7 @@ from yifa.systems.mediation.tests.world import (
     VILLAGE,
     WANG,
     Story,
+    absence,
     acceptance,
     again,
     application,
@@ -58,11 +58,13 @@ from yifa.systems.mediation.tests.world import (
     failure,
     initiative,
     joining,
+    moved,
     oral,
     outside,
     owed,
     referral,
     refused,
+    replaced,
     session,
     to,
     written,
@@ -89,15 +91,15 @@ ACTS: list[tuple[str, str | None, Any, Any, Any]] = [
     ("withdrawn", "applied", Withdrawal(), LI, WANG),
     ("chosen", "accepted", choosing(), TIAN, CHEN),
     ("joined", "chosen", joining(12), TIAN, CHEN),
-    ("recused", "chosen", carried.Recusal(carried.Asker.PARTY, None, Ref(12)), WANG, CHEN),
+    ("recused", "chosen", carried.Recusal(carried.Asker.PARTY), WANG, CHEN),
     ("told", "chosen", carried.Rights(BOTH), LUO, TIAN),
     ("invited", "chosen", carried.Invitation((carried.Guest.KIN,), BOTH), LUO, TIAN),
     ("inquiry", "chosen", carried.Inquiry("沟早先就有"), LUO, TIAN),
     ("session", "told", session(), LUO, TIAN),
-    ("absent", "told", carried.Absence(Ref(2), carried.Reach.PHONE), LUO, TIAN),
+    ("absent", "told", absence(DAY), LUO, TIAN),
     ("paused", "accepted", Pausing("鉴定"), TIAN, LI),
     ("prolonged", "chosen", carried.Prolonging(date(2022, 12, 20), BOTH, "还要鉴定"), LUO, TIAN),
-    ("offered", "asked", Offer(Ref(TOWN), "疑难"), TIAN, LUO),
+    ("offered", "asked", moved("疑难"), TIAN, LUO),
     ("agreed_written", "session", written(DAY), LUO, TIAN),
     ("agreed_oral", "session", oral(DAY), LUO, LI),
     ("stopped", "accepted", carried.Stopping(Ref(2)), WANG, CHEN),
@@ -136,7 +138,18 @@ def test_who_may_and_who_may_not(name: str, stage: str | None, data: Any, may: A
 
 
 def test_every_act_is_tried() -> None:
-    elsewhere = {"left", "parted", "brought", "declined_by_party", "resumed", "taken", "declined", "replied", "erase"}
+    elsewhere = {
+        "chosen_again",
+        "left",
+        "parted",
+        "brought",
+        "declined_by_party",
+        "resumed",
+        "taken",
+        "declined",
+        "replied",
+        "erase",
+    }
     assert {name for name, *_ in ACTS} | elsewhere == set(P.kinds)
 
 
@@ -330,7 +343,7 @@ def test_mediation_does_not_fail_untried() -> None:
     story = to("told")
     assert "还有2方当事人没有参加过调解" in str(story.refused(LUO, failure(), DAY).reason)
     assert "没有当事人要求终止" in str(story.refused(LUO, failure(why=carried.Ending.STOPPED), DAY).reason)
-    story.do(LUO, carried.Absence(Ref(2), carried.Reach.PHONE, excused=True), DAY)
+    story.do(LUO, absence(DAY, excused=True), DAY)
     assert "没有参加过调解" in str(story.refused(LUO, failure(), DAY).reason)
     assert "哪个机关" in str(story.refused(LUO, failure(why=carried.Ending.ELSEWHERE), DAY).reason)
     story.do(LUO, failure(why=carried.Ending.ELSEWHERE, elsewhere="湄潭县人民法院"), DAY)
@@ -360,7 +373,7 @@ def test_a_referral_comes_before_acceptance_there_and_is_answered() -> None:
 def test_a_partys_word_changes_the_mediator_and_the_duties_follow() -> None:
     story = to("told")
     assert owed(story)["session"] == "post:11"
-    story.do(WANG, carried.Recusal(carried.Asker.PARTY, None, Ref(12)), DAY)
+    story.do(TIAN, replaced(), DAY)
     assert owed(story)["session"] == "post:12"
     assert story.refused(LUO, session(), DAY).asked == "who"
     story.do(TIAN, session(), DAY)
@@ -421,11 +434,11 @@ def test_closed_at_one_partys_wish() -> None:
 def test_absence_is_no_refusal() -> None:
     story = to("told")
     end = failure(why=carried.Ending.ABSENT)
-    story.do(LUO, carried.Absence(Ref(2), carried.Reach.PHONE), DAY)
+    story.do(LUO, absence(DAY), DAY)
     assert "满2次" in str(story.refused(LUO, end, DAY).reason)
-    story.do(LUO, carried.Absence(Ref(2), carried.Reach.FACE, excused=True), NEXT)
+    story.do(LUO, absence(NEXT, excused=True), NEXT)
     assert "满2次" in str(story.refused(LUO, end, NEXT).reason)
-    story.do(LUO, carried.Absence(Ref(2), carried.Reach.FACE), "2022-11-03")
+    story.do(LUO, absence("2022-11-03"), "2022-11-03")
     story.do(LUO, end, "2022-11-03")
     assert story.case.outcome == "调解不成"
 
@@ -521,7 +534,7 @@ def test_a_sign_of_violence_is_reported_and_cannot_be_filed_away() -> None:
 
 def test_handed_up_with_the_clock_running() -> None:
     story = to("told")
-    story.do(TIAN, Offer(Ref(TOWN), "疑难复杂"), "2022-11-10")
+    story.do(TIAN, moved("疑难复杂"), "2022-11-10")
     assert owed(story)["taken"] == f"agency:{TOWN}"
     assert story.refused(TIAN, Taking(Ref(TOWN)), "2022-11-10").asked == "who"
     story.do(CHEN, Taking(Ref(TOWN)), "2022-11-11")
@@ -535,7 +548,7 @@ def test_handed_up_with_the_clock_running() -> None:
 
 def test_who_took_it_over_is_not_corrected_away() -> None:
     story = to("asked")
-    story.do(TIAN, Offer(Ref(TOWN), "疑难复杂"), DAY)
+    story.do(TIAN, moved("疑难复杂"), DAY)
     story.do(CHEN, Taking(Ref(TOWN)), DAY)
     refusal = story.refused(CHEN, Correction(4, "错", Taking(Ref(POLICE))), DAY)
     assert "作废后重新办理" in str(refusal.remedy)
@@ -543,7 +556,7 @@ def test_who_took_it_over_is_not_corrected_away() -> None:
 
 def test_declined_with_a_ground_the_sender_keeps_it() -> None:
     story = to("told")
-    story.do(TIAN, Offer(Ref(TOWN), "疑难复杂"), DAY)
+    story.do(TIAN, moved("疑难复杂"), DAY)
     story.do(CHEN, Declining("村里能办"), NEXT)
     assert (story.case.agency, reading.mediators(story.case)) == (VILLAGE, (11,))
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from yifa.casework.rows import TODO, Place, rows_of
-from yifa.kernel.procedure import Annulment, Offer, Ref, Taking, Withdrawal, deadlines
+from yifa.kernel.procedure import Annulment, Ref, Taking, Withdrawal, deadlines
+from yifa.kernel.procedure.tests.walks import Somebody
 from yifa.systems.mediation.procedure import PeoplesMediation2022, carried, reading
 from yifa.systems.mediation.procedure.left import dispute
 from yifa.systems.mediation.rules import Nature, OtherWay, Sign, Wish
@@ -19,6 +20,7 @@ from yifa.systems.mediation.tests.world import (
     COURT,
     DAY,
     FIRST,
+    HEAD,
     LI,
     LUO,
     NEXT,
@@ -28,6 +30,7 @@ from yifa.systems.mediation.tests.world import (
     VILLAGE,
     WANG,
     Story,
+    absence,
     acceptance,
     again,
     application,
@@ -36,9 +39,11 @@ from yifa.systems.mediation.tests.world import (
     failure,
     initiative,
     joining,
+    moved,
     oral,
     owed,
     refused,
+    replaced,
     says,
     session,
     to,
@@ -139,12 +144,12 @@ def test_who_was_recused_stays_out() -> None:
     story.do(TIAN, choosing(12), DAY)
     assert "已经回避" in says(story.refused(TIAN, joining(11), DAY))
     back = carried.Recusal(carried.Asker.PARTY, None, Ref(11))
-    assert "已经回避" in says(story.refused(WANG, back, DAY))
+    assert "已经回避" in says(story.refused(Somebody("post:13/113", HEAD, VILLAGE), back, DAY))
 
 
 def test_nobody_replaces_himself() -> None:
-    himself = carried.Recusal(carried.Asker.PARTY, None, Ref(11))
-    assert "就是回避的人" in says(to("told").refused(WANG, himself, DAY))
+    himself = replaced(11)
+    assert "就是回避的人" in says(to("told").refused(TIAN, himself, DAY))
 
 
 def test_a_mediator_of_elsewhere_does_not_succeed() -> None:
@@ -215,8 +220,8 @@ def test_who_is_not_taken_is_told_where_to_go_by_the_committee() -> None:
 
 def test_a_case_is_offered_to_committees_only_and_answered_in_time() -> None:
     story = to("asked")
-    assert "只能移交给人民调解委员会" in says(story.refused(TIAN, Offer(Ref(POLICE), "疑难"), DAY))
-    story.do(TIAN, Offer(Ref(TOWN), "疑难"), DAY)
+    assert "只能移交给人民调解委员会" in says(story.refused(TIAN, moved(to=POLICE), DAY))
+    story.do(TIAN, moved("疑难"), DAY)
     run = next(each for each in deadlines(story.case, story.facts(FIRST)) if each.clock == "answer")
     assert (run.due, run.keeper, run.state) == (date(2022, 11, 3), f"agency:{TOWN}", "running")
     story.do(CHEN, Taking(Ref(TOWN)), NEXT)
@@ -296,9 +301,9 @@ def test_what_a_visit_found_wanting_is_not_filed_away(wanting: Any, mends: Any) 
 def test_absence_counts_for_one_party_on_different_days() -> None:
     story, end = to("told"), failure(why=carried.Ending.ABSENT)
     for party, day in ((2, DAY), (2, DAY), (1, NEXT)):
-        story.do(LUO, carried.Absence(Ref(party), carried.Reach.PHONE), day)
+        story.do(LUO, absence(day, party), day)
     assert "现有1次" in says(story.refused(LUO, end, NEXT))
-    story.do(LUO, carried.Absence(Ref(2), carried.Reach.PHONE), "2022-11-03")
+    story.do(LUO, absence("2022-11-03"), "2022-11-03")
     story.do(LUO, end, "2022-11-03")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from yifa.kernel.procedure import Act, Annulment, Case, Correction, Material, Offer, Pausing, Ref, Refusal, evolve
+from yifa.kernel.procedure import Act, Annulment, Case, Correction, Material, Pausing, Ref, Refusal, evolve
 from yifa.kernel.procedure.tests.walks import Somebody
 from yifa.systems.mediation.procedure import carried, reading
 from yifa.systems.mediation.rules import OtherWay, Wish
@@ -20,15 +20,16 @@ from yifa.systems.mediation.tests.world import (
     LUO,
     NEXT,
     TIAN,
-    TOWN,
     WANG,
     Story,
+    absence,
     acceptance,
     application,
     asking,
     choosing,
     failure,
     joining,
+    moved,
     oral,
     owed,
     session,
@@ -69,7 +70,7 @@ def refusal_of(story: Story, who: Somebody, data: Any, entered_by: Somebody) -> 
     return answer
 
 
-@pytest.mark.parametrize("data", [joining(21), Offer(Ref(TOWN), "疑难复杂"), carried.Parting(Ref(2), "可以另外算")])
+@pytest.mark.parametrize("data", [joining(21), moved("疑难复杂"), carried.Parting(Ref(2), "可以另外算")])
 def test_nor_does_he_decide_who_else_mediates_where_and_between_whom(data: Any) -> None:
     assert "已经回避" in str(head_out().refused(TIAN, data, NEXT).reason)
 
@@ -90,11 +91,14 @@ def test_whom_the_committee_replaced_may_come_back() -> None:
     story = to("told")
     story.do(TIAN, BY_COMMITTEE, DAY)
     assert reading.recused(story.case) == frozenset()
-    story.do(TIAN, replace(BY_COMMITTEE, replacement=Ref(11)), NEXT)
+    story.do(TIAN, replace(BY_COMMITTEE, replacement=None), NEXT)
+    story.do(TIAN, choosing(11), NEXT)
     story.do(LUO, session(), NEXT)
 
 
-@pytest.mark.parametrize(("who", "data"), [(WANG, BY_COMMITTEE), (LUO, replace(OUT, asked_by=carried.Asker.MEDIATOR))])
+@pytest.mark.parametrize(
+    ("who", "data"), [(WANG, replace(BY_COMMITTEE, replacement=None)), (LUO, carried.Recusal(carried.Asker.MEDIATOR))]
+)
 def test_whom_a_party_would_not_have_or_who_withdrew_stays_out_whatever_is_filled_in(who: Any, data: Any) -> None:
     story = to("told")
     story.do(who, data, DAY)
@@ -127,7 +131,7 @@ DOES = [
     ("told", carried.Invitation((carried.Guest.KIN,), BOTH)),
     ("told", carried.Inquiry("墙基占沟")),
     ("told", carried.Stopping(Ref(2))),
-    ("told", carried.Absence(Ref(2), carried.Reach.PHONE)),
+    ("told", absence(LATER)),
     ("agreed", carried.FollowUp(carried.State.DONE)),
     ("agreed", carried.Whole(None, PROOF)),
     ("agreed", carried.Breach(Ref(2), (OtherWay.COURT,))),

@@ -58,11 +58,12 @@ def test_walks(trail: Trail) -> None:
     reached.update({act.kind for act in trail.recorded})
     hold(trail)
     stays_out(trail.case)
+    named_by_others(trail.case)
     watched(trail.case, trail)
 
 
 LEFT_TO_THE_RECUSED = {
-    "risk", "reported", "replied", "chosen", "taken", "declined", "asked", "brought", "filed", "attached", "erase",
+    "risk", "reported", "replied", "chosen", "chosen_again", "taken", "declined", "asked", "brought", "filed", "attached", "erase",
 }  # fmt: skip
 """What a post that was recused may still do, in whatever role it has besides."""
 
@@ -72,6 +73,17 @@ def stays_out(case: Case) -> None:
     for act in case.ordered:
         gone = {f"post:{key}" for key in reading.recused(case.before(act))}
         assert act.whose not in gone or act.kind in LEFT_TO_THE_RECUSED, (act.kind, act.whose, act.done)
+
+
+def named_by_others(case: Case) -> None:
+    """Who comes in another's place was named neither by the one who left nor by a party alone, and who moved a case agreed."""
+    for act in case.ordered:
+        if act.kind == "recused" and "replacement" in act.data:
+            left = act.data.get("leaves") or next(iter(reading.mediators(case.before(act))))
+            assert act.whose.startswith("post:"), act.done
+            assert act.whose != f"post:{left}", act.done
+        if act.kind == "offered":
+            assert act.data.get("agreed"), act.done
 
 
 def watched(case: Case, trail: Trail) -> None:

@@ -134,7 +134,7 @@ def test_word_of_mouth_needs_no_signature() -> None:
 
 @pytest.mark.parametrize(("stage", "data"), [
     ("accepted", choosing(how=carried.Appointment.PARTIES, agreed=BOTH)),
-    ("told", carried.Recusal(carried.Asker.PARTY, None, Ref(12))),
+    ("told", carried.Recusal(carried.Asker.PARTY)),
     ("told", carried.Stopping(Ref(3))),
     ("agreed", carried.Part("付了一半")),
     ("agreed", carried.Whole()),
@@ -151,7 +151,7 @@ def test_who_is_no_party_does_not_speak_as_one(stage: str, data: Any) -> None:
 def test_what_somebody_said_as_a_party_keeps_him_one() -> None:
     story = to("told")
     story.do(LUO, asking(3), DAY)
-    story.do(ZHAO, carried.Recusal(carried.Asker.PARTY, None, Ref(12)), DAY)
+    story.do(ZHAO, carried.Recusal(carried.Asker.PARTY), DAY)
     refusal = story.refused(TIAN, Annulment(6, "误录"), NEXT)
     assert "第7项“回避更换”不再成立：办理的人就不再是当事人" in says(refusal)
 

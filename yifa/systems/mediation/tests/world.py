@@ -17,7 +17,6 @@ from yifa.kernel.procedure import (
     Deed,
     Facts,
     Material,
-    Offer,
     Party,
     Ref,
     Refusal,
@@ -42,13 +41,15 @@ from yifa.systems.mediation.procedure import (
 )  # fmt: skip
 from yifa.systems.mediation.rules import Wish
 
-VILLAGE, TOWN, POLICE, COURT = 5, 6, 8, 9
+VILLAGE, TOWN, POLICE, COURT, RESIDENTS, OFFICE = 5, 6, 8, 9, 13, 14
 MEDIATION = frozenset({"mediation.mediator"})
 HEAD = frozenset({"mediation.mediator", "mediation.committee"})
 
 LUO = Somebody("post:11/111", MEDIATION, VILLAGE)
 TIAN = Somebody("post:12/112", HEAD, VILLAGE)
 CHEN = Somebody("post:21/121", HEAD, TOWN)
+ELSE = Somebody("post:13/113", HEAD, VILLAGE), Somebody("post:23/123", HEAD, TOWN)
+"""Of each committee another member, who mediates in no case here: a committee has three to nine (法 8)."""
 NEIGHBOUR = Somebody("post:31/131", frozenset(), 7)
 BUREAU = Somebody("post:41/141", frozenset({"mediation.reader"}), 10)
 LI, WANG = Somebody("party:1/"), Somebody("party:2/")
@@ -67,6 +68,8 @@ REFS: dict[type, dict[int, dict[str, Any]]] = {
         TOWN: {"kind": "town_mediation"},
         POLICE: {"kind": "police", "external": True},
         COURT: {"kind": "court", "external": True},
+        RESIDENTS: {"kind": "village_committee"},
+        OFFICE: {"kind": "county_office"},
     },
 }
 BOTH: tuple[Ref[Party], ...] = (Ref(1), Ref(2))
@@ -160,6 +163,21 @@ def joining(*keys: int, why: str | None = None) -> carried.Joining:
     return carried.Joining(tuple(Ref(key) for key in keys), why, BOTH)
 
 
+def absence(day: date | str, party: int = 2, **more: Any) -> carried.Absence:
+    """Who was called that day to come that day, and did not."""
+    called = date.fromisoformat(day) if isinstance(day, str) else day
+    return carried.Absence(Ref(party), carried.Reach.PHONE, **{"called": called, **more})
+
+
+def moved(ground: str = "疑难复杂", to: int = TOWN, **more: Any) -> carried.HandedOver:
+    return carried.HandedOver(Ref(to), ground, **{"agreed": BOTH, **more})
+
+
+def replaced(by: int = 12, **more: Any) -> carried.Recusal:
+    """A party's demand, written down by the committee, which names who comes."""
+    return carried.Recusal(carried.Asker.PARTY, None, Ref(by), **more)
+
+
 def not_wanted() -> carried.NotTaken:
     return carried.NotTaken(rules.Nature.CIVIL, "人民法院", unwanted=True)
 
@@ -238,6 +256,12 @@ def _answers(case: Case) -> list[Wish]:
     return [Wish.NOT_REACHED] * 4 + list(Wish) if silent else [Wish.AGREES] * 3 + list(Wish)
 
 
+def _unwilling(case: Case) -> list[int]:
+    """Who does not want it, or agreed and stays away."""
+    away = [key for key, times in reading.away(case).items() if times >= rules.ABSENCES[1]]
+    return away + [key for key, wish in reading.wishes(case).items() if wish is not Wish.AGREES]
+
+
 def _free(draw: Draw, case: Case) -> Ref[Any]:
     ours = [key for key, row in REFS[Mediator].items() if row["committee"] == case.agency]
     return Ref(draw(st.sampled_from(ours or list(REFS[Mediator]))))
@@ -254,9 +278,7 @@ LAWFUL = {
         draw(st.sampled_from(_answers(case))),
     ),
     carried.Parting: lambda draw, case, day: carried.Parting(
-        Ref(
-            draw(st.sampled_from([key for key, wish in reading.wishes(case).items() if wish is not Wish.AGREES] or [1]))
-        ),
+        Ref(draw(st.sampled_from(_unwilling(case) or [1]))),
         "他那一份可以另外算",
         draw(st.booleans()),
     ),
@@ -286,7 +308,11 @@ LAWFUL = {
             (carried.Whole(), carried.Whole(proof=Material("0" * 64)), carried.Whole(confirmed=_all(case)[:1]))
         )
     ),
-    Offer: lambda draw, case, day: Offer(Ref(TOWN), "疑难复杂"),
+    carried.HandedOver: lambda draw, case, day: carried.HandedOver(Ref(TOWN), "疑难复杂", _all(case)),
+    carried.ChosenAgain: lambda draw, case, day: carried.ChosenAgain(_free(draw, case)),
+    carried.Absence: lambda draw, case, day: absence(
+        day, draw(st.sampled_from(sorted(reading.parties(case)) or [1])), next=day + timedelta(days=1)
+    ),
     Taking: lambda draw, case, day: Taking(Ref(case.shape.offered or TOWN)),
     carried.Written: lambda draw, case, day: written(day, parties=_all(case), dues=_dues(draw, day)),
     carried.Oral: lambda draw, case, day: oral(day, parties=_all(case), dues=_dues(draw, day)),
@@ -307,7 +333,7 @@ LAWFUL = {
 
 WORLD = World(
     procedure=PeoplesMediation2022,
-    hands=(LI, WANG, LUO, TIAN, CHEN),
+    hands=(LI, WANG, LUO, TIAN, CHEN, *ELSE),
     refs=REFS,
     lawful=LAWFUL,
     home=VILLAGE,

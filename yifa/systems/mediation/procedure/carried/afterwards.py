@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from yifa.kernel.procedure import Agency, Fen, Label, Material, Party, Private, Ref
+from yifa.kernel.procedure import Agency, Among, Fen, Label, Material, Party, Private, Ref
 from yifa.systems.mediation.procedure.carried.words import (
     Manner,
     NoCourt,
@@ -13,7 +13,7 @@ from yifa.systems.mediation.procedure.carried.words import (
     Reach,
     State,
 )
-from yifa.systems.mediation.rules import OtherWay, Subject
+from yifa.systems.mediation.rules import COURTS, OtherWay, Subject
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class CourtApplication:
     """共同申请司法确认: both parties, within thirty days (法 33)."""
 
     applicants: Annotated[Parties, "共同申请的当事人"]
-    court: Annotated[Ref[Agency] | None, "人民法院"] = None
+    court: Annotated[Ref[Agency] | None, "人民法院", Among("kind", COURTS)] = None
     subject: Annotated[Subject, "协议内容"] = Subject.CIVIL
     manner: Annotated[Manner, "申请方式"] = Manner.WRITTEN
     paper: Annotated[Material | None, "申请书"] = None

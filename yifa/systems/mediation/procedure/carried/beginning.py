@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from yifa.kernel.procedure import Agency, Fen, Label, Material, Party, Private, Ref
+from yifa.kernel.procedure import Agency, Among, Fen, Label, Material, Offer, Party, Private, Ref
 from yifa.systems.mediation.procedure.carried.words import (
     WHICH_WAYS,
     Category,
@@ -17,7 +17,7 @@ from yifa.systems.mediation.procedure.carried.words import (
     Source,
     Urgency,
 )
-from yifa.systems.mediation.rules import Nature, OtherWay, Wish
+from yifa.systems.mediation.rules import COMMITTEES, Nature, OtherWay, Wish
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,17 @@ class Leaving:
 
 
 @dataclass(frozen=True)
+class HandedOver(Offer):
+    """移交 to another people's mediation committee: who agrees to that, and how it was asked (若干规定 21)."""
+
+    agency: Annotated[Ref[Agency], "移交给", Among("kind", COMMITTEES, others=True)]
+    agreed: Annotated[Parties, Label("同意移交的当事人", "联系得上的各方都要同意")] = ()
+    how: Annotated[Reach, "怎样征求各方意见"] = Reach.PHONE
+
+
+@dataclass(frozen=True)
 class Parting:
-    """其余各方继续调解: one of several does not take part; the committee says why the others' dispute can do without him."""
+    """其余各方继续调解: one of several does not take part, or time and again does not come; the committee says why the others' dispute can do without him."""
 
     party: Annotated[Ref[Party], "不参加的当事人"]
     why: Annotated[

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from yifa.kernel.procedure import Agency, Label, Material, Party, Private, Ref
+from yifa.kernel.procedure import Agency, Among, Label, Material, Party, Private, Ref
 from yifa.systems.mediation.procedure.carried.words import (
     Appointment,
     Asker,
@@ -17,7 +17,7 @@ from yifa.systems.mediation.procedure.carried.words import (
     Reach,
     Way,
 )
-from yifa.systems.mediation.rules import Sign
+from yifa.systems.mediation.rules import DEPARTMENTS, POLICE, Sign
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Choosing:
 
 
 @dataclass(frozen=True)
+class ChosenAgain(Choosing):
+    """另行确定调解员: after an agreement, in the place of one who had to leave; in the same way as the first (法 19)."""
+
+
+@dataclass(frozen=True)
 class Joining:
     """加派调解员: others help who leads, also from another committee: 共同调解 (若干规定 25, 27)."""
 
@@ -41,12 +46,19 @@ class Joining:
 
 @dataclass(frozen=True)
 class Recusal:
-    """回避更换: a party's word suffices (法 23, 若干规定 25). Empty `leaves` is the mediator who leads."""
+    """回避更换: a party's word suffices (法 23, 若干规定 25). Empty `leaves` is the mediator who leads.
+
+    Who comes is named as the first was: by the committee, or by all parties together; here at once, or in an act of its own.
+    """
 
     asked_by: Annotated[Asker, "谁提出"]
     leaves: Annotated[Ref[Mediator] | None, Label("谁回避", "不填就是主持人")] = None
-    replacement: Annotated[Ref[Mediator] | None, "由谁接替"] = None
+    replacement: Annotated[
+        Ref[Mediator] | None, Label("由谁接替", "由调委会指定或者各方共同选择的填写；不填的，由调委会另行确定")
+    ] = None
     ground: Annotated[Private[str] | None, Label("理由", "当事人可以不说明", 300, 2)] = None
+    how: Annotated[Appointment, "接替的人怎样产生"] = Appointment.COMMITTEE
+    agreed: Annotated[Parties, Label("同意接替的当事人", "由当事人选择，或者接替的是其他调委会的人时填写")] = ()
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,7 @@ class Again(Session):
 
 @dataclass(frozen=True)
 class Absence:
-    """一方未到场: it was invited, and the proof of that is here."""
+    """一方未到场: it was agreed on or told to come that day; how, when it was not agreed on before, and the proof of that."""
 
     party: Annotated[Ref[Party], "未到场的当事人"]
     invited: Annotated[Reach, "怎样通知的"]
@@ -107,6 +119,7 @@ class Absence:
     reason: Annotated[Private[str] | None, Label("原因", "", 300, 2)] = None
     proof: Annotated[Material | None, "通知凭证"] = None
     next: Annotated[date | None, "下次调解"] = None
+    called: Annotated[date | None, Label("哪天通知的", "上次已经约好这一天的，可以不填；当天电话通知的，填当天")] = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +145,7 @@ class Escalation:
 class Report:
     """报告公安或者有关部门: at once, what may become a public-order or criminal case (法 25)."""
 
-    to: Annotated[Ref[Agency], "报告给"]
+    to: Annotated[Ref[Agency], "报告给", Among("kind", DEPARTMENTS, others=True)]
     said: Annotated[Private[str], Label("报告内容", "", 1000, 4)]
     how: Annotated[Reach, "怎样报告"] = Reach.PHONE
 
@@ -141,6 +154,6 @@ class Report:
 class CrimeHanded:
     """涉嫌犯罪移交: a crime is not mediated. Where the civil part may safely go on, it is a case of its own."""
 
-    to: Annotated[Ref[Agency], "移交给"]
+    to: Annotated[Ref[Agency], "移交给", Among("kind", POLICE, others=True)]
     facts: Annotated[Private[str], Label("涉嫌犯罪的事实", "", 2000, 6)]
     letter: Annotated[str | None, Label("移交函号", "", 60)] = None

@@ -68,6 +68,7 @@ from yifa.systems.mediation.procedure.guards.mediating import (
     somebody_leads,
     to_another,
     told_before,
+    was_to_come,
     who_mediate,
 )
 
@@ -121,6 +122,7 @@ __all__ = [
     "told_before",
     "two_sides",
     "was_sent",
+    "was_to_come",
     "watched",
     "ways_after_breach",
     "ways_told",

@@ -8,6 +8,7 @@ from yifa.kernel.procedure import Case, Facts, No, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.procedure.guards.beginning import absences
 from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
 from yifa.systems.mediation.rules import Finding
 
@@ -97,8 +98,7 @@ def ways_told(case: Case, data: carried.Failure, facts: Facts) -> No:
     elif data.why is carried.Ending.ELSEWHERE:
         no = rules.taken_elsewhere(data.elsewhere)
     elif data.why is carried.Ending.ABSENT:
-        key, default = rules.ABSENCES
-        no = rules.may_end_for_absence(reading.absences(case), facts.settings.get(key, facts.day, default))
+        no = rules.may_end_for_absence(reading.absences(case), absences(facts))
     elif data.why is carried.Ending.UNREACHED:
         key, default = rules.TRIES
         no = rules.may_end_unreached(reading.missed(case), facts.settings.get(key, facts.day, default))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from yifa.kernel.procedure import Agency, Case, Facts, No, Offer, Refusal
+from yifa.kernel.procedure import Agency, Case, Facts, No, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
-from yifa.systems.mediation.procedure.guards.saying import say
+from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
+from yifa.systems.mediation.rules import Wish
 
 
 def consent(case: Case, _facts: Facts) -> No:
@@ -61,12 +62,22 @@ def one_of_several(case: Case, _facts: Facts) -> No:
     return None
 
 
-def others_go_on(case: Case, data: carried.Parting, _facts: Facts) -> No:
-    """He died or does not want it, and the others have a dispute without him."""
+def absences(facts: Facts) -> int:
+    """How often who does not come must have stayed away."""
+    key, default = rules.ABSENCES
+    found: int = facts.settings.get(key, facts.day, default)
+    return found
+
+
+def others_go_on(case: Case, data: carried.Parting, facts: Facts) -> No:
+    """He died, does not want it, or does not come, and the others have a dispute without him."""
     gone = data.party.key
     return say(rules.only_parties(reading.parties(case), {gone})) or say(
-        rules.separable(reading.wishes(case).get(gone), two_left=reading.two_left(case, {gone}), died=data.died)
-    )
+        rules.separable(
+            reading.wishes(case).get(gone), two_left=reading.two_left(case, {gone}), died=data.died,
+            away=reading.away(case).get(gone, 0), least=absences(facts),
+        )
+    )  # fmt: skip
 
 
 def two_sides(_case: Case, data: carried.Application, facts: Facts) -> No:
@@ -136,7 +147,12 @@ def other_ways(_case: Case, data: carried.Refused, _facts: Facts) -> No:
     return say(rules.refused_and_told(data.told))
 
 
-def to_a_committee(_case: Case, data: Offer, facts: Facts) -> No:
-    """Offered to another people's mediation committee, and to nobody else (若干规定 21)."""
-    row = facts.ref(Agency, data.agency.key) or {}
-    return say(rules.offerable(row.get("kind")))
+def to_a_committee(case: Case, data: carried.HandedOver, facts: Facts) -> No:
+    """Offered to another people's mediation committee, to nobody else, and with the parties' agreement (若干规定 21)."""
+    row, agreed = facts.ref(Agency, data.agency.key) or {}, reading.keys(data.agreed)
+    silent = {key for key, wish in reading.wishes(case).items() if wish is Wish.NOT_REACHED}
+    return (
+        say(rules.offerable(row.get("kind")))
+        or in_this_case(case, agreed)
+        or say(rules.moved_with_consent(reading.parties(case), agreed, silent))
+    )

@@ -85,20 +85,24 @@ def not_by_who_left(case: Case, facts: Facts) -> No:
 
 
 def rests_well(case: Case, data: Pausing, facts: Facts) -> No:
-    """Expected to be over later than it begins; and a term that has run out is not stopped afterwards by one hand alone."""
-    return _after_the_term(case, Text("中止"), facts) or expected_ahead(case, data, facts)
-
-
-def _after_the_term(case: Case, what: Text, facts: Facts) -> No:
-    """What moves a term that has run out is not entered afterwards by one hand alone."""
+    """Expected to be over later than it begins; and a term that has run out is not stopped by whoever alone let it run out."""
     due = reading.due_of(case, "conclude", facts)
-    alone = facts.person == facts.entered_by.partition("/")[2]
-    if due is None or not facts.day <= due < facts.today or not alone:
-        return None
-    return Refusal(
-        Text("调结期限已于{due}届满，补录在此以前的{what}须由另一人录入", due=due, what=what),
-        remedy=Text("请由另一人核实后录入"),
-    )
+    if due is not None and due < facts.today and _alone(facts) and _in_hand(case, facts):
+        return say(rules.second_hand(due))
+    return expected_ahead(case, data, facts)
+
+
+def _alone(facts: Facts) -> bool:
+    """Whether who did it enters it himself."""
+    return facts.person == facts.entered_by.partition("/")[2]
+
+
+def _in_hand(case: Case, facts: Facts) -> bool:
+    """Whether it is one who mediates here, in whatever post he acts; where nobody leads, the committee itself has it in hand."""
+    posts = reading.posts(case)
+    theirs = {act.person for act in case.ordered if act.whose in posts}
+    own = facts.posts & set(reading.mediators(case))
+    return not posts or facts.whose in posts or facts.person in theirs or bool(own)
 
 
 def not_oneself(case: Case, facts: Facts) -> No:
@@ -139,10 +143,7 @@ def _stays_out(case: Case, wanted: Iterable[Ref[Any]], facts: Facts) -> No:
 
 
 def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
-    """Who leads is a mediator of the committee whose case it is; others may come from elsewhere (若干规定 27).
-
-    Who appoints is asked last: when the past changes, whoever mends it is not the one who appointed.
-    """
+    """Who leads is a mediator of the committee whose case it is; others may come from elsewhere (若干规定 27)."""
     if data.host.key in reading.keys(data.others):
         return Text("主持人不必再列为其他调解员")
     if data.how is carried.Appointment.PARTIES and (no := not_by_who_left(case, facts)) is not None:
@@ -152,19 +153,7 @@ def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
     for each in data.others:
         if (no := _in_term(each, facts)) is not None:
             return no
-    if (no := _ours(case, data.host, facts)) is not None:
-        return no
-    if not all(_from_here(case, each, facts) for each in data.others) and (
-        no := say(rules.joint_agreed(reading.parties(case), reading.keys(data.agreed)))
-    ):
-        return no
-    ours = facts.roles & {"mediation.mediator", "mediation.committee"}
-    return say(
-        rules.appointed_by(
-            by_parties=data.how is carried.Appointment.PARTIES, committee="mediation.committee" in ours,
-            parties=reading.parties(case), agreed=reading.keys(data.agreed),
-        )
-    )  # fmt: skip
+    return _ours(case, data.host, facts) or _named_as_the_first(case, data.others, data, facts)
 
 
 def not_yet_here(case: Case, data: carried.Joining, facts: Facts) -> No:
@@ -186,7 +175,9 @@ def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
     if gone not in now:
         return Refusal(Text("所选的人不是本案调解员"), remedy=Text("请从本案现有的调解员里选择"))
     if data.replacement is None:
-        return None if case.outcome is None or gone != now[0] else Text("已经达成协议的，请同时写明由谁接替主持人")
+        return None
+    if (party := facts.whose.startswith("party:")) or _is(gone, facts):
+        return say(rules.names_nobody(party=party))
     coming = data.replacement.key
     if coming == gone:
         return Text("接替的人就是回避的人，请另选调解员")
@@ -194,7 +185,32 @@ def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
         return Refusal(Text("接替的人已经是本案调解员"), remedy=Text("请另选没有参加本案的调解员，或者不填接替的人"))
     if (no := _stays_out(case, (data.replacement,), facts)) is not None:
         return no
-    return _ours(case, data.replacement, facts) if gone == now[0] else _in_term(data.replacement, facts)
+    no = _ours(case, data.replacement, facts) if gone == now[0] else _in_term(data.replacement, facts)
+    return no or _named_as_the_first(case, (data.replacement,), data, facts)
+
+
+def _is(mediator: int, facts: Facts) -> bool:
+    """Whether it is this mediator who does it, or enters it, in whatever post."""
+    people = {str(each) for each in _row(Ref(mediator), facts).get("people", ())}
+    hands = [facts.whose + "/" + facts.person, facts.entered_by]
+    return mediator in facts.posts or any(
+        post == f"post:{mediator}" or person in people for post, _, person in (hand.partition("/") for hand in hands)
+    )
+
+
+def _named_as_the_first(
+    case: Case, others: Iterable[Ref[Any]], data: carried.Choosing | carried.Recusal, facts: Facts
+) -> No:
+    """By the committee, or by all parties together; and of another committee only with everybody's consent (法 19).
+
+    Who appoints is asked last: when the past changes, whoever mends it is not the one who appointed.
+    """
+    parties, agreed = reading.parties(case), reading.keys(data.agreed)
+    by_parties = data.how is carried.Appointment.PARTIES
+    if not all(_from_here(case, each, facts) for each in others) and (no := say(rules.joint_agreed(parties, agreed))):
+        return no
+    committee = "mediation.committee" in facts.roles
+    return say(rules.appointed_by(by_parties=by_parties, committee=committee, parties=parties, agreed=agreed))
 
 
 def _ours(case: Case, mediator: Ref[Any], facts: Facts) -> No:
@@ -241,8 +257,12 @@ def told_before(case: Case, data: carried.Session, facts: Facts) -> No:
 
 def agreed_in_time(case: Case, data: carried.Prolonging, facts: Facts) -> No:
     """All parties agree, before the month has run out, and for no longer than the county lets it be extended at a time."""
-    if (no := _after_the_term(case, Text("延长"), facts)) is not None:
-        return no
+    due = reading.due_of(case, "conclude", facts)
+    if due is not None and facts.day <= due < facts.today and _alone(facts):
+        return Refusal(
+            Text("调结期限已于{due}届满，补录在此以前的延长须由另一人录入", due=due),
+            remedy=Text("请由另一人核实后录入"),
+        )
     missing = len(reading.parties(case) - reading.keys(data.agreed))
     run = next((run for run in deadlines(case, facts) if run.clock == "conclude" and run.ended is None), None)
     if run is None:
@@ -257,17 +277,24 @@ def agreed_in_time(case: Case, data: carried.Prolonging, facts: Facts) -> No:
 
 
 def to_another(case: Case, data: carried.Report | carried.CrimeHanded, facts: Facts) -> No:
-    """The police or another body, not the committee itself nor another one (法 25)."""
+    """A danger to the police or a department, a crime to the police; not the committee itself nor another one (法 25)."""
     row = facts.ref(Agency, data.to.key) or {}
-    return say(rules.other_body(data.to.key, case.agency, row.get("kind")))
+    crime = isinstance(data, carried.CrimeHanded)
+    return say(rules.other_body(data.to.key, case.agency, row.get("kind"), crime=crime))
 
 
-def of_this_case(case: Case, data: carried.Rights | carried.Absence, facts: Facts) -> No:
-    """Who is told, or stayed away, is a party of this case."""
-    if isinstance(data, carried.Absence) and data.next is not None and data.next < facts.day:
-        return Text("下次调解不能早于这一次")
-    named = reading.keys(data.told) if isinstance(data, carried.Rights) else {data.party.key}
+def of_this_case(case: Case, data: carried.Rights, _facts: Facts) -> No:
+    """Who is told is a party of this case."""
+    named = reading.keys(data.told)
     return in_this_case(case, named) if named else Text("请写明告知了哪些当事人")
+
+
+def was_to_come(case: Case, data: carried.Absence, facts: Facts) -> No:
+    """Who stayed away is a party of this case and was to come that day."""
+    if data.next is not None and data.next < facts.day:
+        return Text("下次调解不能早于这一次")
+    agreed = reading.appointed(case, facts.day)
+    return in_this_case(case, {data.party.key}) or say(rules.appointed(facts.day, data.called, agreed=agreed))
 
 
 def ones_own_word(case: Case, data: carried.Stopping, facts: Facts) -> No:
