@@ -98,12 +98,14 @@ def test_one_dispute_from_the_window_to_the_shelf(site: Site, desks: dict[str, D
     assert "1个月" in steps
     assert "《人民调解工作若干规定》第三十三条" in steps
 
-    # 肖琳 is named; 涂大贵 does not want her, and his word suffices; 李正华 takes her place.
+    # 肖琳 is named; 涂大贵 does not want her, and his word suffices; the committee names 李正华 in her place.
     head.do(case, "chosen", host="肖琳")
     assert SUBJECT in owed(village).replace(f"{A[0]}某与{B[0]}某", "")
     head.do(case, "recused", **{
-        "act-by": B, "asked_by": "当事人要求", "replacement": "李正华", "ground": "肖琳是覃家亲戚。",
+        "act-by": B, "asked_by": "当事人要求", "ground": "肖琳是覃家亲戚。",
     })  # fmt: skip
+    assert "选定或指定调解员" in head.main.locator(".acts .primary").inner_text()
+    head.do(case, "chosen", host="李正华")
     assert SUBJECT not in owed(village), "what was hers is no longer hers"
     assert SUBJECT in owed(head)
 
@@ -125,7 +127,10 @@ def test_one_dispute_from_the_window_to_the_shelf(site: Site, desks: dict[str, D
     # Both wish the town's committee to go on with it; the head of that committee takes it. The month is not begun anew.
     for who in (A, B):
         head.do(case, "wish", party=who, wish="同意", how="当面", words="同意请镇调委会来调。")
-    head.do(case, "offered", agency="永兴镇人民调解委员会", ground="一方与本村调解员都有亲戚关系，双方愿意由镇里调。")
+    head.do(
+        case, "offered", agency="永兴镇人民调解委员会", ground="一方与本村调解员都有亲戚关系，双方愿意由镇里调。",
+        agreed=[A, B], how="当面",
+    )  # fmt: skip
     assert "李正华" in head.text, "until it is taken, the case stays where it is"
     assert "接收移交" in owed(town)
     town.do(case, "taken")
@@ -155,10 +160,10 @@ def test_one_dispute_from_the_window_to_the_shelf(site: Site, desks: dict[str, D
     assert SUBJECT not in owed(town)
 
     kinds = [re.split("：|；", line)[0] for line in story(town, case)]
-    assert len(kinds) == 19
+    assert len(kinds) == 20
     assert kinds[0] == f"{A}申请"
     assert kinds[-1].endswith("归档")
-    assert town.entries(case) == 19
+    assert town.entries(case) == 20
 
 
 def test_the_figure_opens_onto_the_row(site: Site, desks: dict[str, Desk]) -> None:
@@ -187,12 +192,12 @@ def test_the_record_is_sealed_and_proven(site: Site, desks: dict[str, Desk]) -> 
     case = _case(town)
     assert site.yifa("tick").returncode == 0
     assert town.go(f"{case}record/?check=1") == 200
-    assert "19条记录首尾相接，全部封存" in town.text
+    assert "20条记录首尾相接，全部封存" in town.text
     assert "都相符" in town.text
     town.main.locator("table a[data-open]").last.click()
-    town.page.wait_for_url("**/record/19/#proof")
+    town.page.wait_for_url("**/record/20/#proof")
     assert "封存证明" in town.text
-    receipt = json.loads(town.get(f"{case}record/19/?format=json").text())
+    receipt = json.loads(town.get(f"{case}record/20/?format=json").text())
     body = json.loads(receipt["body"])
     assert body["content"]["kind"] == "filed"
     for private in (A, B, "水井", "井盖"):
@@ -229,7 +234,7 @@ def test_a_stranger_sees_nothing(desks: dict[str, Desk]) -> None:
         "record/",
         "record/?check=1",
         "record/1/",
-        "record/19/?format=json",
+        "record/20/?format=json",
         *(f"do/{kind}/" for kind in kinds),
     ]
     for path in [*(case + path for path in paths), *([matter] if matter else [])]:
