@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from yifa.kernel.procedure import Ref, Withdrawal
+from yifa.kernel.procedure import Party, Ref, Withdrawal
 from yifa.systems.mediation.demo.telling import Telling
 from yifa.systems.mediation.procedure import carried
 from yifa.systems.mediation.rules import Nature, OtherWay, Sign, Wish
@@ -118,6 +118,31 @@ def reconciled(tale: Telling) -> None:
     tale.do(carried.Reconciled(tale.everybody, "两家各自来说，已经自己说好了。"))
     tale.wait(1, 4)
     tale.files()
+
+
+def died(tale: Telling) -> None:
+    """Whoever asked for support dies before it is settled: nobody takes his place in that."""
+    talked(tale)
+    tale.wait(4, 8)
+    party: Ref[Party] = Ref(tale.a[0].pk)
+    tale.do(
+        carried.Died(party, "村民委员会告知，家属也来说了。", carried.Heirs.PERSONAL, (OtherWay.COURT,), tale.day),
+        tale.committee.head,
+    )
+    tale.wait(2, 5)
+    tale.files()
+
+
+def outside(tale: Telling) -> None:
+    """Taken, and then it proves to be a matter that only an authority decides (若干规定 22). Not filed yet."""
+    talked(tale)
+    tale.wait(2, 4)
+    tale.do(
+        carried.Outside(
+            Nature.AUTHORITY, "镇人民政府（林地权属争议由人民政府处理）", "看了林权证，两证重叠，争的是权属。"
+        ),
+        tale.committee.head,
+    )
 
 
 def withdrawn(tale: Telling) -> None:

@@ -96,6 +96,8 @@ def special_plans() -> tuple[Plan, ...]:
         _plan("12-02", "", "建房承包款", courses.declined),
         _plan("09-05", "桐梓园村", "牛吃庄稼", courses.withdrawn),
         _plan("11-29", "茶场社区", "屋檐滴水", courses.reconciled, found=True),
+        _plan("07-13", "德隆村", "赡养", courses.died),
+        _plan("11-21", "分水村", "林地界线", courses.outside),
         _plan("10-26", "流河渡村", "遗产继承", special.lagging),
         _plan("10-31", "", "诊疗费用", special.lagging),
         _plan("11-07", "", "肥料质量", special.lagging),

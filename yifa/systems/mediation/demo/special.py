@@ -197,7 +197,7 @@ def prolonged(until: date) -> Course:
 
     def course(tale: Telling) -> None:
         talked(tale)
-        tale.wait(14, 20)
+        tale.wait(8, 12)
         tale.do(carried.Prolonging(until, tale.everybody, "一方在外务工，双方约好等他回来再谈。"))
         tale.until(until - timedelta(days=4))
         tale.talks(tale.trouble.second)
