@@ -78,7 +78,7 @@ class Twin:
         chain = f"twin/{self.pk}"
         self._case()
         self._entry(chain)
-        Unsealed.objects.create(chain=chain, seq=self.write.framed.seq)
+        Unsealed.objects.create(chain=chain, seq=self.write.framed.seq, mark="x" * 70)
         for field, _salt, value in self.write.framed.asides:
             Aside.objects.create(chain=chain, seq=self.write.framed.seq, field=field, value=str(value))
         for model, table, row in self.puts:
@@ -110,7 +110,7 @@ def bulk_rows(writes: Sequence[Write]) -> dict[Any, list[Any]]:
             chain=chain, seq=framed.seq, algorithm=framed.algorithm, body=framed.body, digest=framed.digest,
             at=framed.at, key=None, key_digest="",
         ))  # fmt: skip
-        found[Unsealed].append(Unsealed(chain=chain, seq=framed.seq))
+        found[Unsealed].append(Unsealed(chain=chain, seq=framed.seq, mark="x" * 70))
         found[Aside] += [Aside(chain=chain, seq=framed.seq, field=f, value=str(v)) for f, _s, v in framed.asides]
     matter = Matter.objects.only("pk")[0]
     for pk, write in last.items():

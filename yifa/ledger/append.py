@@ -17,7 +17,10 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from yifa.kernel.record import canonical
+from yifa.kernel.record.seals import entry_row
 from yifa.ledger import secret
+from yifa.ledger.moments import written
+from yifa.ledger.rows import mark
 
 Statement = tuple[str, list[Any]]
 
@@ -25,7 +28,7 @@ _VARIABLES = 30_000
 """Parameters in one statement. SQLite takes 32,766 (since 3.32), PostgreSQL 65,535."""
 
 _ENTRY = ("ledger_entry", ("chain", "seq", "algorithm", "body", "digest", "at", "key", "key_digest"))
-_UNSEALED = ("ledger_unsealed", ("chain", "seq"))
+_UNSEALED = ("ledger_unsealed", ("chain", "seq", "mark"))
 _ASIDE = ("ledger_aside", ("chain", "seq", "field", "value"))
 
 
@@ -56,7 +59,8 @@ def statements(framed: Sequence[Framed], using: str = DEFAULT_DB_ALIAS) -> list[
     for chain, seq, algorithm, body, digest, at, key, key_digest, private in framed:
         moment = adapt(at)
         entries += (chain, seq, algorithm, body, digest, moment, None if key is None else key.hex, key_digest)
-        queue += (chain, seq)
+        said = mark(entry_row(chain, seq, digest, written(at), None if key is None else key.hex, key_digest))
+        queue += (chain, seq, said)
         for field, salt, value in private:
             sealed = secret.encrypt(canonical([salt, value]).decode(), place(chain, seq, field))
             asides += (chain, seq, field, sealed)

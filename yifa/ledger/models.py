@@ -77,6 +77,8 @@ class Unsealed(models.Model):
     pk = models.CompositePrimaryKey("chain", "seq")
     chain = models.CharField(_("链"), max_length=100)
     seq = models.PositiveBigIntegerField(_("次序"))
+    mark = models.CharField(_("标记"), max_length=100, default="")
+    """A keyed digest of the whole row that waits: until a seal covers it, this does."""
 
     class Meta:
         verbose_name = _("待封存")

@@ -18,8 +18,7 @@ from yifa.kernel.record.seals import row_leaf, seal_leaf, statement
 from yifa.ledger.append import insert
 from yifa.ledger.models import Seal
 from yifa.ledger.moments import moment, written
-from yifa.ledger.rows import leaf_row, leaf_source
-from yifa.ledger.traces import CHAIN
+from yifa.ledger.rows import CHAIN, leaf_row, leaf_source, marked
 
 BATCH = 8_192
 """Rows under one seal at most: bounds the sealer's transaction and the work of a proof."""
@@ -77,22 +76,29 @@ def seal_all(
 
 
 def _waiting(cursor: Any, vendor: str, algorithm: str, limit: int) -> list[tuple[str, int, bytes]]:
-    """The queue's rows as leaves. A queue row without its entry stays where it is: `verify` names it."""
+    """The queue's rows as leaves. A queue row without its entry, or whose entry was changed since, stays: `verify` names it."""
+    leaves: list[tuple[str, int, bytes]] = []
+    passed = 0
+    while not leaves and (rows := _rows(cursor, vendor, limit, passed)):
+        passed += len(rows)
+        for chain, seq, said, *source in rows:
+            row = leaf_row(chain, seq, source)
+            if row is not None and marked(row, said):
+                leaves.append((chain, seq, row_leaf(algorithm, row)))
+    return leaves
+
+
+def _rows(cursor: Any, vendor: str, limit: int, passed: int) -> list[tuple[Any, ...]]:
     cursor.execute(
-        f"SELECT q.chain, q.seq, {leaf_source(vendor)} FROM ledger_unsealed q"
+        f"SELECT q.chain, q.seq, q.mark, {leaf_source(vendor)} FROM ledger_unsealed q"
         " LEFT JOIN ledger_entry e ON e.chain = q.chain AND e.seq = q.seq"
         " LEFT JOIN ledger_trace t ON t.id = q.seq AND q.chain = %s"
         " WHERE (e.seq IS NOT NULL OR t.id IS NOT NULL)"
         " AND NOT EXISTS (SELECT 1 FROM ledger_leaf l WHERE l.chain = q.chain AND l.seq = q.seq)"
-        " ORDER BY q.chain, q.seq LIMIT %s",
-        [CHAIN, limit],
+        " ORDER BY q.chain, q.seq LIMIT %s OFFSET %s",
+        [CHAIN, limit, passed],
     )
-    leaves = []
-    for chain, seq, *source in cursor.fetchall():
-        row = leaf_row(chain, seq, source)
-        if row is not None:
-            leaves.append((chain, seq, row_leaf(algorithm, row)))
-    return leaves
+    return list(cursor.fetchall())
 
 
 def _leave(cursor: Any) -> None:

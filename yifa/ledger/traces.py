@@ -23,9 +23,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 
 from yifa.ledger.models import Trace, Unsealed
 from yifa.ledger.moments import moment
-
-CHAIN = "trace"
-"""The chain under which traces lie in the queue and under seals; their seq is their id."""
+from yifa.ledger.rows import CHAIN, mark, trace_row
 
 READ = "read"
 REFUSED = "refused"
@@ -86,4 +84,5 @@ def _write(left: list[_Waiting]) -> None:
     for at, who, what, chain, detail, using in left:
         with transaction.atomic(using=using):
             row = Trace.objects.using(using).create(at=at, who=who, what=what, chain=chain, detail=detail)
-            Unsealed.objects.using(using).bulk_create([Unsealed(chain=CHAIN, seq=row.id)])
+            said = mark(trace_row(row.id, at, who, what, chain, detail))
+            Unsealed.objects.using(using).bulk_create([Unsealed(chain=CHAIN, seq=row.id, mark=said)])

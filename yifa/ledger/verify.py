@@ -21,6 +21,7 @@ from yifa.ledger import guard
 from yifa.ledger.faults import Faults, Progress
 from yifa.ledger.proof import Published
 from yifa.ledger.reading import Reader, reader
+from yifa.ledger.rows import at, marked, trace_row
 from yifa.ledger.verify_entries import verify_entries
 from yifa.ledger.verify_seals import verify_seals
 
@@ -93,6 +94,12 @@ def _loose_ends(read: Reader, faults: Faults) -> None:
         " WHERE l.seq IS NULL AND q.seq IS NULL ORDER BY t.id"
     ):
         faults.add("trace", number, "痕迹既未封存，也不在封存队列中", "queue")
+    for number, seen, who, what, about, detail, said in read.stream(
+        f"SELECT t.id, {at('t.at', read.vendor)}, t.who, t.what, t.chain, t.detail, q.mark FROM ledger_trace t"
+        " JOIN ledger_unsealed q ON q.chain = 'trace' AND q.seq = t.id ORDER BY t.id"
+    ):
+        if not marked(trace_row(number, seen, who, what, about, detail), said):
+            faults.add("trace", number, "待封存的痕迹在封存以前被改动，或者缺少核验它的密钥", "mark")
 
 
 class _Steps:

@@ -7,14 +7,17 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from yifa.kernel.record import Stored, examine, markers, salted
+from yifa.kernel.record.seals import entry_row
 from yifa.ledger import secret
 from yifa.ledger.asides import ERASE, names, opened
 from yifa.ledger.faults import STEP, Faults, Step
+from yifa.ledger.moments import written
 from yifa.ledger.reading import Reader
+from yifa.ledger.rows import at, hexadecimal, marked
 
 _SQL = (
-    "SELECT e.chain, e.seq, e.algorithm, e.body, e.digest, l.seal, q.seq, a.field, a.value, a.erased_by"
-    " FROM ledger_entry e"
+    "SELECT e.chain, e.seq, e.algorithm, e.body, e.digest, {at}, e.key, e.key_digest, l.seal, q.seq, q.mark,"
+    " a.field, a.value, a.erased_by FROM ledger_entry e"
     " LEFT JOIN ledger_leaf l ON l.chain = e.chain AND l.seq = e.seq"
     " LEFT JOIN ledger_unsealed q ON q.chain = e.chain AND q.seq = e.seq"
     " LEFT JOIN ledger_aside a ON a.chain = e.chain AND a.seq = e.seq"
@@ -51,7 +54,7 @@ class _Chain:
 
     def entry(self, rows: list[tuple[Any, ...]]) -> None:
         """One entry with its private values: a row for each, or one row with none."""
-        chain, seq, algorithm, body, digest, seal, queued, *_ = rows[0]
+        chain, seq, algorithm, body, digest, entered, key, key_digest, seal, queued, mark, *_ = rows[0]
         said, found = examine(Stored(chain, seq, algorithm, bytes(body), digest), self.before)
         for fault in found:
             self.faults.add(*fault)
@@ -61,6 +64,10 @@ class _Chain:
         elif seal is not None and queued is not None:
             self.faults.add(chain, seq, "已经封存而仍在封存队列中", "queue")
         content = said["content"] if said is not None else {}
+        if queued is not None and not marked(
+            entry_row(chain, seq, digest, written(entered), hexadecimal(key), key_digest), mark
+        ):
+            self.faults.add(chain, seq, "待封存的记录在封存以前被改动，或者缺少核验它的密钥", "mark")
         if content.get("kind") == ERASE:
             self.erasures.append((seq, content))
         beside = {field: (value, erased_by) for *_, field, value, erased_by in rows if field is not None}
@@ -116,7 +123,7 @@ class _Chain:
 def verify_entries(read: Reader, faults: Faults, progress: Step) -> Counted:
     """Read all chains. Memory: one chain's private fields by name, nothing else."""
     entries = chains = erased = 0
-    rows = read.stream(_SQL)
+    rows = read.stream(_SQL.format(at=at("e.at", read.vendor)))
     for name, in_chain in groupby(rows, key=itemgetter(0)):
         chain = _Chain(name, faults)
         chains += 1

@@ -13,8 +13,8 @@ from yifa.ledger.faults import STEP, Faults, Step
 from yifa.ledger.moments import written
 from yifa.ledger.proof import Published
 from yifa.ledger.reading import Reader
+from yifa.ledger.rows import CHAIN as TRACES
 from yifa.ledger.rows import at, leaf_row, leaf_source
-from yifa.ledger.traces import CHAIN as TRACES
 
 CHAIN = "seal"
 """The chain under which faults of seals are named; their seq is the seal's number."""

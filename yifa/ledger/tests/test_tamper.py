@@ -15,8 +15,10 @@ from yifa.kernel.record import canonical, frame, unframe
 from yifa.ledger import guard, secret
 from yifa.ledger.append import place as place_of
 from yifa.ledger.proof import published
+from yifa.ledger.rows import leaf_row, leaf_source, mark
 from yifa.ledger.seal import seal
 from yifa.ledger.tests.writing import AT, drop_triggers, faults, named, small_record
+from yifa.ledger.traces import READ, trace
 from yifa.ledger.verify import verify
 
 
@@ -37,7 +39,47 @@ def cursor(tampered: None, rolled_back: None) -> Iterator[Any]:
         yield cursor
 
 
+def requeue(cursor: Any) -> None:
+    """Marks as only the holder of the key can make them, for all that waits."""
+    cursor.execute(
+        f"SELECT q.chain, q.seq, {leaf_source(connection.vendor)} FROM ledger_unsealed q"
+        " LEFT JOIN ledger_entry e ON e.chain = q.chain AND e.seq = q.seq"
+        " LEFT JOIN ledger_trace t ON t.id = q.seq AND q.chain = 'trace'"
+    )
+    for chain, seq, *source in cursor.fetchall():
+        row = leaf_row(chain, seq, source)
+        assert row is not None
+        cursor.execute("UPDATE ledger_unsealed SET mark = %s WHERE chain = %s AND seq = %s", [mark(row), chain, seq])
+
+
 class TestBarFive:
+    @pytest.mark.parametrize(
+        "changed",
+        ["at = '2022-12-09 08:00:00+00:00'", "key = NULL", "key_digest = 'x'"],
+    )
+    def test_what_stands_beside_the_body_changed_before_the_seal(self, cursor: Any, changed: str) -> None:
+        cursor.execute("SELECT chain, seq FROM ledger_unsealed WHERE chain <> 'trace'")
+        chain, seq = cursor.fetchone()
+        cursor.execute(
+            "UPDATE ledger_entry SET key = '0123456789abcdef0123456789abcdef' WHERE chain = %s AND seq = %s",
+            [chain, seq],
+        )
+        cursor.execute("DELETE FROM ledger_unsealed WHERE chain = %s AND seq = %s", [chain, seq])
+        cursor.execute("INSERT INTO ledger_unsealed (chain, seq, mark) VALUES (%s, %s, '')", [chain, seq])
+        requeue(cursor)
+        assert faults() == []
+        cursor.execute(f"UPDATE ledger_entry SET {changed} WHERE chain = %s AND seq = %s", [chain, seq])
+        assert named(faults()) == {(chain, seq)}
+        seal(AT.replace(year=2023))
+        assert named(faults()) == {(chain, seq)}, "what does not hold is not sealed over"
+
+    def test_a_trace_changed_before_the_seal(self, cursor: Any) -> None:
+        trace("a", READ, "case:1", "身份证号码")
+        assert faults() == []
+        cursor.execute("UPDATE ledger_trace SET who = 'b' WHERE id = (SELECT max(id) FROM ledger_trace)")
+        (fault,) = faults()
+        assert (fault.chain, fault.kind) == ("trace", "mark")
+
     def test_untouched_it_holds(self, cursor: Any) -> None:
         assert faults() == []
 
@@ -123,10 +165,12 @@ class TestBarFive:
     def test_the_record_rewritten_whole_shows_against_what_was_published(self, cursor: Any) -> None:
         outside = published()
         assert [fault for fault in verify(published=outside) if fault.kind != "guard"] == []
-        cursor.execute("INSERT INTO ledger_unsealed SELECT chain, seq FROM ledger_leaf")
+        cursor.execute("INSERT INTO ledger_unsealed (chain, seq, mark) SELECT chain, seq, '' FROM ledger_leaf")
         for table in ("leaf", "seal"):
             cursor.execute(f"DELETE FROM ledger_{table}")
-        assert faults() == []  # not sealed yet, as far as this database says
+        assert {fault.kind for fault in faults()} == {"mark"}  # without the key nothing is queued anew
+        requeue(cursor)
+        assert faults() == []  # with it: not sealed yet, as far as this database says
         assert named([fault for fault in verify(published=outside) if fault.kind != "guard"]) == {
             ("seal", 1),
             ("seal", 2),
