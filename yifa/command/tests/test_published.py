@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from yifa.command import main
-from yifa.ledger.tests.writing import drop_triggers, small_record
+from yifa.ledger.tests.writing import drop_triggers, requeue, small_record
 
 pytestmark = pytest.mark.usefixtures("rolled_back")
 HOLDS, FOUND, FAILED = 0, 1, 3
@@ -102,8 +102,9 @@ def test_the_record_rewritten_whole(published: Seals, verify: Callable[..., tupl
     with connection.cursor() as cursor:
         for table in ("leaf", "seal", "unsealed"):
             cursor.execute(f"DELETE FROM ledger_{table}")
-        cursor.execute("INSERT INTO ledger_unsealed (chain, seq) SELECT chain, seq FROM ledger_entry")
-        cursor.execute("INSERT INTO ledger_unsealed (chain, seq) SELECT 'trace', id FROM ledger_trace")
+        cursor.execute("INSERT INTO ledger_unsealed (chain, seq, mark) SELECT chain, seq, '' FROM ledger_entry")
+        cursor.execute("INSERT INTO ledger_unsealed (chain, seq, mark) SELECT 'trace', id, '' FROM ledger_trace")
+        requeue(cursor)
     guard.install()
     assert verify()[1] == []
     seal_all()

@@ -15,9 +15,8 @@ from yifa.kernel.record import canonical, frame, unframe
 from yifa.ledger import guard, secret
 from yifa.ledger.append import place as place_of
 from yifa.ledger.proof import published
-from yifa.ledger.rows import leaf_row, leaf_source, mark
 from yifa.ledger.seal import seal
-from yifa.ledger.tests.writing import AT, drop_triggers, faults, named, small_record
+from yifa.ledger.tests.writing import AT, drop_triggers, faults, named, requeue, small_record
 from yifa.ledger.traces import READ, trace
 from yifa.ledger.verify import verify
 
@@ -37,19 +36,6 @@ def cursor(tampered: None, rolled_back: None) -> Iterator[Any]:
     """A cursor on that record; what it did is rolled back."""
     with connection.cursor() as cursor:
         yield cursor
-
-
-def requeue(cursor: Any) -> None:
-    """Marks as only the holder of the key can make them, for all that waits."""
-    cursor.execute(
-        f"SELECT q.chain, q.seq, {leaf_source(connection.vendor)} FROM ledger_unsealed q"
-        " LEFT JOIN ledger_entry e ON e.chain = q.chain AND e.seq = q.seq"
-        " LEFT JOIN ledger_trace t ON t.id = q.seq AND q.chain = 'trace'"
-    )
-    for chain, seq, *source in cursor.fetchall():
-        row = leaf_row(chain, seq, source)
-        assert row is not None
-        cursor.execute("UPDATE ledger_unsealed SET mark = %s WHERE chain = %s AND seq = %s", [mark(row), chain, seq])
 
 
 class TestBarFive:

@@ -13,6 +13,7 @@ from yifa.kernel.record import MARK, Fault, frame, salted
 from yifa.ledger import guard, secret
 from yifa.ledger.append import Framed, Statement, append, run, statements
 from yifa.ledger.asides import erase_statements
+from yifa.ledger.rows import leaf_row, leaf_source, mark
 from yifa.ledger.seal import seal
 from yifa.ledger.traces import READ, trace
 from yifa.ledger.verify import verify
@@ -102,3 +103,16 @@ def drop_triggers() -> None:
         else:
             for name, (table, _kind) in guard.TRIGGERS.items():
                 cursor.execute(f"DROP TRIGGER {name} ON ledger_{table}")
+
+
+def requeue(cursor: Any) -> None:
+    """Marks as only the holder of the key can make them, for all that waits."""
+    cursor.execute(
+        f"SELECT q.chain, q.seq, {leaf_source(connection.vendor)} FROM ledger_unsealed q"
+        " LEFT JOIN ledger_entry e ON e.chain = q.chain AND e.seq = q.seq"
+        " LEFT JOIN ledger_trace t ON t.id = q.seq AND q.chain = 'trace'"
+    )
+    for chain, seq, *source in cursor.fetchall():
+        row = leaf_row(chain, seq, source)
+        assert row is not None
+        cursor.execute("UPDATE ledger_unsealed SET mark = %s WHERE chain = %s AND seq = %s", [mark(row), chain, seq])
