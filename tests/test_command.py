@@ -43,6 +43,20 @@ def test_wrong_usage_has_its_own_code(capsys: pytest.CaptureFixture[str]) -> Non
         assert end.value.code == USAGE
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["figures", "--year", "2022", "--until", "2021-01-01"], "--until 应在 2022 年之内"),
+        (["seal", "--since", "5"], "--since 只与 --list 同用"),
+    ],
+)
+def test_words_that_do_not_go_together_are_wrong_usage(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == USAGE
+    assert said in capsys.readouterr().err
+
+
 def test_a_database_without_tables_is_explained(tmp_path: Path) -> None:
     env = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3", "YIFA_VAR": str(tmp_path)}
     command = [sys.executable, "-m", "yifa.command", "verify"]

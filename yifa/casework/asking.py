@@ -73,7 +73,7 @@ def facts(
     return Facts(
         entered=clock.now(), calendar=law.calendar, calendars=law.calendars, settings=law.settings,
         roles=_roles(who, above, level, hand, in_hand), parties=parties, agency=who.office(hand),
-        posts=frozenset(post.key for post in who.posts) - who.deputy,
+        posts=frozenset(post.key for post in who.posts) - who.deputy, entered_by=str(who.hand),
     )  # fmt: skip
 
 

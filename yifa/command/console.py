@@ -87,6 +87,12 @@ def fail(message: str) -> int:
     return FAILED
 
 
+def misused(message: str) -> int:
+    """Say on standard error what is wrong with the words that were given; return the exit code for that."""
+    sys.stderr.write(f"yifa: {message}\n")
+    return USAGE
+
+
 def show_json(value: Any) -> None:
     """Print for a machine: keys sorted, Chinese as it is. What JSON has no form for must be made plain before."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True, default=_words) + "\n")

@@ -14,6 +14,7 @@ from yifa.command.console import (
     Command,
     add_json,
     fail,
+    misused,
     progress,
     ready,
     settle_keys,
@@ -21,6 +22,7 @@ from yifa.command.console import (
     show_json,
     show_table,
     start,
+    whole,
 )
 
 if TYPE_CHECKING:
@@ -66,18 +68,27 @@ TICK = Command(
 
 def _seal_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help="只列出封存清单，供公布；每行一个 JSON only print the list")
-    parser.add_argument("--since", type=int, default=0, metavar="序号", help="清单只列这一号以后的 only those after")
+    parser.add_argument(
+        "--since",
+        type=whole(0, 10**12 - 1),
+        metavar="序号",
+        help="与 --list 同用：清单只列这一号以后的 with --list, only those after",
+    )
     add_json(parser)
 
 
 def seal(options: argparse.Namespace) -> int:
     """Seal what waits; or print the list of seals for publication."""
+    if options.since is not None and not options.list:
+        return misused(
+            "--since 只与 --list 同用：封存总是封存全部尚未封存的记录。要列清单，请写 yifa seal --list --since 序号。"
+        )
     start()
     from yifa.ledger.proof import line_of, published
     from yifa.ledger.seal import seal_all
 
     if options.list:
-        for each in published(options.since):
+        for each in published(options.since or 0):
             show(json.dumps(each, ensure_ascii=False, sort_keys=True))
         return OK
     made = [line_of(each) for each in seal_all()]
@@ -257,7 +268,7 @@ def _figures_arguments(parser: argparse.ArgumentParser) -> None:
 def figures(options: argparse.Namespace) -> int:
     """Count a year."""
     if options.until and options.until.year != options.year:
-        return fail(f"--until 应在 {options.year} 年之内。")
+        return misused(f"--until 应在 {options.year} 年之内，例如 --year {options.year} --until {options.year}-09-30。")
     start()
     from yifa.figures.count import figures as count
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from django.db.models import Q
+
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import ListItem, Party
 from yifa.county.models import Division, Person
@@ -38,8 +40,8 @@ class Choosing:
             return party_labels(self.parties, self.day)
         listed = next((e for e in REGISTRY.lists.values() if e.marker is not None and e.marker.__name__ == name), None)
         if listed is not None:
-            rows = ListItem.objects.on(self.day).filter(list=listed.key).order_by("key")
-            return [(row.key, row.title) for row in rows]
+            items = ListItem.objects.on(self.day).filter(list=listed.key).order_by("key")
+            return [(row.key, row.title) for row in (items if among is None else items.filter(_that(among)))]
         if name == "Division":
             return [(row.key, row.short) for row in Division.objects.on(self.day).order_by("code")]
         catalogue = REGISTRY.markers.get(name)
@@ -50,8 +52,14 @@ class Choosing:
             if any(f.name == column for f in catalogue.model._meta.fields):
                 rows = rows.filter(**{f"{column}__in": keys})
         if among is not None:
-            rows = rows.filter(**{f"{among.column}__in": among.values}).exclude(key__in=[self.own] * among.others)
+            rows = rows.filter(_that(among)).exclude(key__in=[self.own] * among.others)
         return sorted(saying.row_names(rows.order_by("key"), self.day).items())
+
+
+def _that(among: Among) -> Q:
+    """The condition of being one of those that a field is for."""
+    found = Q(**{f"{among.column}__in": among.values})
+    return ~found if among.none else found
 
 
 def party_labels(parties: Sequence[Party], day: date) -> Found:

@@ -33,6 +33,7 @@ NOT_RESTING = Text("没有中止，不需要恢复")
 ONCE = Text("已经办过，不能重复办理")
 
 
+BEFORE = "办理的时间{done}早于本案开立的时间{opened}"
 OVER, MISSING, DONE = "已经以“{outcome}”办结", "须先办{needed}", "已经办过{done}"
 
 _SEE = Text("请看案件页“现在可以办”的事项")
@@ -46,6 +47,7 @@ _WAYS = {
     NOT_RESTING.template: _SEE,
     ONCE.template: _MEND,
     OVER: Text("请看案件页“现在可以办”的事项；结果录错了的，请先更正或者作废"),
+    BEFORE: Text("请核对办理日期"),
     MISSING: Text("请先办好再来办这一项"),
     DONE: _MEND,
 }

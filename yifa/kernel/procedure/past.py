@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from yifa.kernel.procedure.case import Act, Case, Shape, evolve
 from yifa.kernel.procedure.facts import Facts
 from yifa.kernel.procedure.kinds import ActKind, Refusal, refuse
-from yifa.kernel.procedure.order import CHANGES, no_room, room_for, shape
+from yifa.kernel.procedure.order import BEFORE, CHANGES, NOT_OPENED, no_room, room_for, shape
 from yifa.kernel.text import Text
 
 
@@ -22,15 +23,26 @@ def would_stand(case: Case, act: Act, kind: ActKind) -> Refusal | None:
             return now
     kinds = case.procedure.kinds
     at = Shape()
-    for each in evolve(case, act).ordered:
+    ordered = evolve(case, act).ordered
+    for each in ordered:
         declared = kinds.get(each.kind)
         no = room_for(at, declared, case) if declared is not None else None
+        if no is NOT_OPENED:
+            no = _too_early(case, each, ordered)
         if no is not None:
             if each is act:
                 return no_room(no, kind)
             return _fallen(act, each, declared.title if declared else each.kind, Refusal(no, kind.basis, "shape"))
         at.add(declared, each)
     return None
+
+
+def _too_early(case: Case, act: Act, ordered: Sequence[Act]) -> Text:
+    """Where the case stands, it is the day that lies before it was opened."""
+    opening = next((each for each in ordered if (kind := case.procedure.kinds.get(each.kind)) and kind.opens), None)
+    if opening is None:
+        return NOT_OPENED
+    return Text(BEFORE, done=act.moment or act.day, opened=opening.moment or opening.day)
 
 
 def unsettled(case: Case, act: Act, facts: Facts) -> Refusal | None:

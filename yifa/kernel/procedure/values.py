@@ -70,6 +70,8 @@ class Label:
     """How a field is shown: its Chinese name, a hint, the longest text allowed (characters), lines of the box.
 
     `given`: no form asks it, since the act says it by being done: a day is the day done, a reference the item of this code.
+    Of a choice it says the one that follows from the hand ("party:PARTY": of what is done in a party's name); of other
+    hands the form asks it.
     """
 
     title: str
@@ -83,16 +85,19 @@ class Label:
 class Among:
     """Which rows of its catalogue a reference may name: those with one of these values in a column that the catalogue tells.
 
-    `others`: never the body whose case it is. A form offers no other row and the decision takes none; a guard says why.
+    `others`: never the body whose case it is; `none`: those with none of these values. A form offers no other row and the
+    decision takes none; a guard says why.
     """
 
     column: str
     values: frozenset[str]
     others: bool = False
+    none: bool = False
 
     def takes(self, row: Mapping[str, Any]) -> bool:
         """Whether this row may be named; nothing is held against a row that does not tell the column."""
-        return row.get(self.column) in (None, *self.values)
+        value = row.get(self.column)
+        return value is None or (value in self.values) is not self.none
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -392,7 +392,11 @@ def test_an_administrator_does_not_move_himself_where_the_cases_are(county: Coun
     own, there = county.posts["admin"], county.posts["chen"]
     url = f"/catalogues/county.posts/{own.key}/edit/"
     said = {"title": own.title, "division": own.division, "_seen": own.pk}
-    page = send(county, url, agency=there.agency, status=422, **said).content.decode()
-    assert "另一位管理员" in page
+    page = send(county, url, agency=there.agency, status=422, **said)
+    form = page.context["form"]
+    (wrong,) = form["wrongs"]
+    assert (wrong["id"], wrong["label"]) == ("main", "")
+    assert "另一位管理员" in wrong["text"]
+    assert not [one["name"] for part in form["sections"] for one in part["fields"] if one["error"]], "on no field"
     assert Post.objects.on(DAY).get(key=own.key).agency == own.agency
     send(county, url, agency=own.agency, **(said | {"title": "系统管理员二"}))

@@ -69,7 +69,10 @@ def test_the_start_of_a_limit_is_mended_by_a_second_person(county: County, secon
     chen = county.client("chen")
     early = mend(chen, county, "chen", pk, 2, of_done="2022-12-05")
     assert early.status_code == 409  # the application is of the 6th
-    assert "更正以后，2022年12月5日的第2项“受理”不能成立：案件还没有开立" in told(early)
+    assert (
+        "更正以后，2022年12月5日的第2项“受理”不能成立：办理的时间2022年12月5日早于本案开立的时间2022年12月6日"
+        in told(early)
+    )
     assert "请先更正或作废第2项" not in told(early)
     assert mend(chen, county, "chen", pk, 1, of_done="2022-12-05").status_code == 302
     alone = mend(chen, county, "chen", pk, 2, of_done="2022-12-05")

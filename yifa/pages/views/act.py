@@ -30,7 +30,7 @@ from yifa.kernel.procedure import (
 )  # fmt: skip
 from yifa.pages import forms, look, saying, story
 from yifa.pages.choices import Choosing
-from yifa.pages.given import asked, given
+from yifa.pages.given import asked, by_hand, given
 from yifa.pages.remaining import acts_left, remaining
 from yifa.pages.request import Asked, case_or_404, link, page
 from yifa.pages.views.answers import done_text, effects, refusal_wrongs, refused
@@ -113,7 +113,8 @@ class _Form:
         near = {"committee": saying.around(seen.row.division, request.actor.day)}
         self.choices = Choosing(request.actor.day, seen.parties, near, seen.case.agency)
         self.shaped = self._shaped_kind()
-        self.fields = [one for one in asked(fields_of(self.shaped.data)) if one.name not in self._known()]
+        found = asked(fields_of(self.shaped.data), possible.hands)
+        self.fields = [one for one in found if one.name not in self._known()]
         self.mended = target if self.kind.common == "correct" else None
         if self.mended is not None:
             self.fields = [REASON, *fields_of(self.shaped.data)]
@@ -236,6 +237,11 @@ class _Form:
         taken = forms.read(self.fields, sent, self.choices, self._keep)
         foot = read_foot(sent, self.possible.hands, self.request.actor.hand)
         when, wrong = read_day(self.mended, sent) if self.mended is not None else (None, None)
+        if self.mended is None and foot.by is not None:  # what was typed stands, and is refused where it contradicts
+            said = by_hand(fields_of(self.shaped.data), foot.by)
+            said = {name: value for name, value in said.items() if not sent.values.get(name)}
+            taken.values |= said
+            taken.errors = {name: text for name, text in taken.errors.items() if name not in said}
         errors = taken.errors | ({OF: wrong} if wrong else {})
         if errors or foot.errors or foot.by is None:
             return self.shown(sent, errors, foot, status=422)

@@ -14,7 +14,7 @@ from yifa.casework import asking, materials, matters
 from yifa.casework.asking import Looked, Possible
 from yifa.casework.models import Case, Party
 from yifa.casework.scope import visible
-from yifa.kernel.procedure import Deadline, deadlines, duties
+from yifa.kernel.procedure import Deadline, deadlines, duties, may
 from yifa.kernel.text import Text
 from yifa.ledger.models import Leaf
 from yifa.pages import look, saying, story
@@ -98,11 +98,12 @@ def act_list(request: Asked, seen: Looked) -> dict[str, Any]:
     cannot = [
         {
             "title": _(each.kind.title),
-            "reason": saying.plain(each.refusal, each.kind, seen.case).reason,
-            "basis": saying.cited(each.refusal.basis[:1]),
+            "reason": saying.plain(no, each.kind, seen.case).reason,
+            "basis": saying.cited(no.basis[:1]),
         }
         for each in not_yet(seen)
-        if each.refusal is not None
+        if (no := may(seen.case, each.kind, seen.facts) or each.refusal)
+        is not None  # what anybody waits for, then who may
     ]
     return {
         "can": buttons, "cannot": cannot, "more": [shown(each) for each in more],

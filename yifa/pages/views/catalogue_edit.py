@@ -30,6 +30,8 @@ from yifa.pages.views.foot import fresh_key, uuid_of
 from yifa.pages.views.listing import Shower, a_day, typed
 
 LONGEST_REASON = 500
+TOP = "_top"
+"""Where an error stands that lies in no field: who may make the edit at all."""
 
 
 def _barred(request: Asked, found: Catalogue) -> HttpResponse | None:
@@ -120,8 +122,10 @@ def catalogue_end(request: Asked, key: str, row: int) -> HttpResponse:
         if not form.errors and since is not None:
             try:
                 edits.close(found, row, by=_hand(request.actor, found, vars(old)), reason=reason, day=since)
-            except (edits.EditRefused, ValidationError) as wrong:
-                form.errors["_since"] = _words(wrong)
+            except edits.EditRefused as refused:
+                form.errors[TOP] = str(refused)
+            except ValidationError as wrong:
+                form.errors["_since"] = " ".join(wrong.messages)
             else:
                 messages.success(request, _("已终止，自{day}起不再有效。").format(day=saying.day(since)))
                 return redirect(url)
@@ -132,6 +136,7 @@ def catalogue_end(request: Asked, key: str, row: int) -> HttpResponse:
         "confirm": {
             "facts": [{"label": str(c.title), "value": shower.of_row(c, old) or _("（空）")} for c in found.columns],
             "fields": fields,
+            "wrongs": _top(form),
             "effects": [
                 _("自所填的那天起，办理中不能再引用这一条。"),
                 _("此前的引用和记录都不变；以后仍可以查阅。"),
@@ -176,7 +181,7 @@ def _kept(request: Asked, form: RowForm, since: date | None, reason: str, old: A
         form.take(wrong)
         return None
     except edits.EditRefused as refused:
-        form.errors["_since"] = str(refused)
+        form.errors[TOP] = str(refused)
         return None
     except IntegrityError:
         form.errors["_since"] = _("与已有的记录冲突：同一时间只能有一条。请看各时期，改一个日期。")
@@ -203,8 +208,9 @@ def _again(request: Asked, found: Catalogue, key: int | None) -> HttpResponse | 
     return None if made is None else redirect(link(request, "catalogue_row", found.key, made))
 
 
-def _words(wrong: Exception) -> str:
-    return " ".join(wrong.messages) if isinstance(wrong, ValidationError) else str(wrong)
+def _top(form: RowForm) -> list[dict[str, str]]:
+    """What is wrong with the edit as a whole, and lies in no field."""
+    return [{"id": "main", "label": "", "text": form.errors[TOP]}] if TOP in form.errors else []
 
 
 def _common(request: Asked, form: RowForm, label: str) -> list[dict[str, Any]]:
@@ -242,7 +248,8 @@ def _page(request: Asked, form: RowForm, title: str, old: Any) -> HttpResponse:
                 {"name": "_key", "value": fresh_key(request.POST.get("_key", ""))},
                 *([{"name": "_seen", "value": old.pk}] if editing else []),
             ],
-            "wrongs": [
+            "wrongs": _top(form)
+            + [
                 {"id": labels[name][0], "label": labels[name][1], "text": text}
                 for name, text in form.errors.items()
                 if name in labels

@@ -67,3 +67,9 @@ def test_a_field_tells_it_and_only_a_reference_may() -> None:
     assert field.among == Among("kind", frozenset({"court", "office"}), others=True)
     with pytest.raises(BadDeclaration, match="only a reference"):
         fields_of(Wrong)
+
+
+def test_those_that_it_is_not_for_are_said_as_well() -> None:
+    none = Among("code", frozenset({"own"}), none=True)
+    assert [none.takes({"code": code}) for code in ("own", "court")] == [False, True]
+    assert none.takes({})

@@ -47,8 +47,8 @@ BEFORE_2022 = replace(
 )
 """民诉's rule of counting as it stood, at numbers we have not read."""
 
-party = Role("mediation.party", "当事人", kind="party", named=reading.voices, barred=guards.not_by_who_left)
-applicant = Role("mediation.applicant", "申请人", kind="party", named=reading.applicants, barred=guards.not_by_who_left)
+party = Role("mediation.party", "当事人", kind="party", named=reading.voices, barred=guards.speaks)
+applicant = Role("mediation.applicant", "申请人", kind="party", named=reading.applicants, barred=guards.speaks)
 mediator = Role("mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency)
 committee = Role("mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency)
 unrecused = Role(
@@ -106,7 +106,7 @@ class PeoplesMediation(Procedure):
 
     wish = act(
         "征询意愿", carried.Asking, by=[unrecused, host, fair_committee], basis=(LAW.article(17), LAW.article(23, item=2)),
-        after=opened, repeats=True, owed=owed.somebody_unasked, while_paused=True, four_eyes=True,
+        after=opened, must=guards.may_be_asked, repeats=True, owed=owed.somebody_unasked, while_paused=True, four_eyes=True,
     )  # fmt: skip
     asked, brought = returns(
         by=[mediator, committee], answered_by=[party, mediator], basis=local("一次告知需要补正的内容", Status.UNKNOWN),

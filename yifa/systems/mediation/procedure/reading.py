@@ -58,8 +58,8 @@ def applicants(case: Case) -> tuple[Holder, ...]:
 def parties(case: Case) -> set[int]:
     """Everyone between whom it is mediated: those named at the beginning, and whoever agreed when asked since.
 
-    Who leaves, or without whom the others go on, is out until, asked again, he agrees. Who was not named at the beginning
-    and did not agree never was in it.
+    Who leaves, or without whom the others go on, is out until, asked again, he agrees; who died stays out. Who was not
+    named at the beginning and did not agree never was in it.
     """
     began = opening(case)
     found: set[int] = set()
@@ -72,7 +72,14 @@ def parties(case: Case) -> set[int]:
             found.discard(act.typed(carried.Parting).party.key)
         elif (asked := act.typed(carried.Asking)).wish is Wish.AGREES:
             found.add(asked.party.key)
-    return found
+    return found - dead(case)
+
+
+@remembered
+def dead(case: Case) -> frozenset[int]:
+    """Who died while the others went on. Only mending that record brings him back, nothing he is said to have answered since."""
+    parted = [act.typed(carried.Parting) for act in acts(case, "parted")]
+    return frozenset(each.party.key for each in parted if each.died)
 
 
 @remembered

@@ -2,7 +2,7 @@
 
 Knows no case and no act. A finding says what stands in the way, on what basis, and what to do instead; None is no
 objection. Numbers that no law gives (two absences, five days to answer a sender) are ours, editable, marked as such.
-One file for each part of the way: `taking`, `mediating`, `agreeing`, `afterwards`; and `committees`.
+One file for each part of the way: `taking`, `mediating`, `agreeing`, `afterwards`; and `dying`, `committees`.
 """
 
 from __future__ import annotations
@@ -38,6 +38,12 @@ from yifa.systems.mediation.rules.committees import (
     term_of_mediator,
     unlisted,
 )
+from yifa.systems.mediation.rules.dying import (
+    died_after,
+    ends_by_death,
+    no_dead,
+    told_after_death,
+)
 from yifa.systems.mediation.rules.mediating import (
     all_reconciled,
     all_told,
@@ -60,7 +66,6 @@ from yifa.systems.mediation.rules.mediating import (
     other_body,
     second_hand,
     taken_elsewhere,
-    told_after_death,
     told_first,
     ways_told,
 )
@@ -95,6 +100,7 @@ from yifa.systems.mediation.rules.sources import (
 )
 from yifa.systems.mediation.rules.taking import (
     BY_LAW,
+    OWN_WAYS,
     all_asked,
     all_willing,
     before_acceptance,
@@ -141,6 +147,7 @@ __all__ = [
     "FOLLOW_AGAIN",
     "LAW",
     "MOVED",
+    "OWN_WAYS",
     "PETITIONS",
     "POLICE",
     "PROLONG",
@@ -171,7 +178,9 @@ __all__ = [
     "composition",
     "confirmable",
     "consent",
+    "died_after",
     "effective",
+    "ends_by_death",
     "excluded",
     "extendable",
     "guests_agreed",
@@ -189,6 +198,7 @@ __all__ = [
     "names_nobody",
     "namesake",
     "near_its_end",
+    "no_dead",
     "no_refusal_stands",
     "nobody_wants",
     "not_before",

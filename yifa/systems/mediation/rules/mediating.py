@@ -10,7 +10,6 @@ from yifa.kernel.law import Basis, Status, local
 from yifa.kernel.text import Text
 from yifa.systems.mediation.rules.sources import (
     COMMITTEES,
-    DEATH,
     DEPARTMENTS,
     LAW,
     POLICE,
@@ -85,13 +84,14 @@ def second_hand(due: date) -> Finding:
     )
 
 
-def not_recused(recused: Collection[object], wanted: Collection[object]) -> Finding | None:
-    """Who had to leave a case does not come back into it."""
+ANOTHER = Text("请另选调解员")
+
+
+def not_recused(recused: Collection[object], wanted: Collection[object], instead: Text = ANOTHER) -> Finding | None:
+    """Who had to leave a case does not come back into it. `instead`: another is chosen, or another does it."""
     if not set(recused) & set(wanted):
         return None
-    return Finding(
-        Text("该调解员已经回避，不能再参加本案"), (LAW.article(23, item=1), RULES.article(25)), Text("请另选调解员")
-    )
+    return Finding(Text("该调解员已经回避，不能再参加本案"), (LAW.article(23, item=1), RULES.article(25)), instead)
 
 
 def namesake(hosts: Collection[str], namesakes: Collection[str]) -> Finding | None:
@@ -222,15 +222,6 @@ def all_reconciled(parties: Collection[int], said: Collection[int]) -> Finding |
         Text("自行和解须各方当事人都说明，还有{n}方没有说明", n=missing),
         (LAW.article(23, item=2), LAW.article(23, item=4)),
         Text("请向其余各方核实；只有一方不愿再调解的，申请人请办“撤回申请”，其他情形请办“征询意愿”或者“要求终止”"),
-    )
-
-
-def told_after_death(ways: Collection[OtherWay]) -> Finding | None:
-    """Whoever is left learns the ways that stay open to him."""
-    if ways:
-        return None
-    return Finding(
-        Text("当事人死亡、不再调解的，应当告知其他当事人可以依法走的途径"), (LAW.article(3, item=3), DEATH), TELL_ONE
     )
 
 

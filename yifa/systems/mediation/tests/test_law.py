@@ -21,6 +21,7 @@ from yifa.kernel.procedure import (
     deadlines,
     inspect,
 )  # fmt: skip
+from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, PeoplesMediation2024, carried
 from yifa.systems.mediation.tests.world import (
@@ -192,6 +193,9 @@ RULES: dict[str, Callable[[dict[str, Any]], Any]] = {
     "terms_set": lambda f: rules.terms_set(f["terms"], days(f, "dues"), day(f, "day"), oral=f.get("oral", False)),
     "oral_allowed": lambda f: rules.oral_allowed(no_writing=f["no_writing"]),
     "told_of_ways": lambda f: rules.told_of_ways([rules.OtherWay[each] for each in f["ways"]]),
+    "no_dead": lambda f: rules.no_dead(f["dead"], f["named"]),
+    "died_after": lambda f: rules.died_after(day(f, "day"), date.fromisoformat(f["spoke"]), Text("调解")),
+    "ends_by_death": lambda f: rules.ends_by_death(**f),
     "told_after_death": lambda f: rules.told_after_death([rules.OtherWay[each] for each in f["ways"]]),
     "no_refusal_stands": lambda f: rules.no_refusal_stands(**f),
     "all_reconciled": lambda f: rules.all_reconciled(f["parties"], f["said"]),

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from yifa.kernel.procedure import Facts, Ref, options
+from yifa.kernel.procedure import Correction, Facts, Ref, options
 from yifa.kernel.procedure.tests.walks import Somebody
 from yifa.systems.mediation.procedure import Mediator, carried, reading
-from yifa.systems.mediation.rules import Wish
+from yifa.systems.mediation.rules import Sign, Wish
 from yifa.systems.mediation.tests.world import (
     BOTH,
     DAY,
@@ -22,7 +22,9 @@ from yifa.systems.mediation.tests.world import (
     VILLAGE,
     WANG,
     Story,
+    asking,
     choosing,
+    failure,
     joining,
     session,
     to,
@@ -116,3 +118,23 @@ def test_who_was_not_recused_is_not_barred() -> None:
     story = to("told")
     assert reading.recused(story.case) == frozenset()
     story.do(LUO, session(), DAY)
+
+
+def test_who_had_to_leave_is_told_who_does_it_now() -> None:
+    story = to("told")
+    story.do(WANG, replace(OUT, replacement=None), DAY)
+    assert "由调委会另行确定调解员" in str(story.refused(LUO, session(), DAY).remedy)
+    story.do(TIAN, choosing(12), DAY)
+    assert str(story.refused(LUO, session(), DAY).remedy) == "请由本案现在的调解员或者调委会办理"
+    for data in (session(), failure(), carried.Filing()):
+        story.do(TIAN, data, DAY)
+    assert "已经归档" in str(story.refused(LUO, session(), DAY).remedy)
+
+
+def test_an_act_before_the_case_was_opened_has_a_wrong_day() -> None:
+    story = to("accepted")
+    late = story.refused(TIAN, carried.Escalation(Sign.WORSE, "吵架", "劝开"), DAY, "2022-10-31", "漏录")
+    assert str(late.reason) == "办理的时间2022年10月31日早于本案开立的时间2022年11月1日"
+    assert str(late.remedy) == "请核对办理日期"
+    mended = Correction(2, "日期录错", asking(), date(2022, 10, 31))
+    assert "早于本案开立" in str(story.refused(ANOTHER, mended, DAY).reason)

@@ -2,66 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from yifa.casework import asking, door, edits, lawday, matters, scope
+from yifa.casework import asking, door, edits, matters, scope
 from yifa.casework.asked import Ask
 from yifa.casework.declare import REGISTRY
 from yifa.casework.many import perform_many
 from yifa.casework.matters import NewMatter, NewParty
-from yifa.casework.models import Case, ListItem
+from yifa.casework.models import Case
 from yifa.casework.standing import Hand, party
-from yifa.county import clock
 from yifa.county.dated import end, supersede
-from yifa.county.models import Agency, Division, Grant, Official, Post, Tenure
-from yifa.kernel.procedure import COUNTY_TIME, Fen, Ref
+from yifa.county.models import Grant, Official, Post, Tenure
+from yifa.kernel.procedure import Fen, Ref
 from yifa.systems.mediation.figures import FIGURES
 from yifa.systems.mediation.models import Committee, Dispute, Mediator
 from yifa.systems.mediation.procedure import PeoplesMediation2022, carried
 from yifa.systems.mediation.rules import Wish
+from yifa.systems.mediation.tests.conftest import NOW, START, stored
 
-START = date(2022, 1, 1)
-NOW = datetime(2022, 12, 6, 16, 0, tzinfo=COUNTY_TIME)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _december() -> Iterator[None]:
-    clock.forget()
-    lawday.forget()
-    with clock.frozen(NOW):
-        yield
-    lawday.forget()
-    clock.forget()
-
-
-def stored(row: Any) -> Any:
-    row.save()
-    return row
-
-
-@pytest.fixture
-def village() -> dict[str, Any]:
-    """A county, its village's committee, and its head, who mediates."""
-    county = stored(Division(since=START, code="520328", kind="county", name="湄潭县"))
-    town = stored(Division(since=START, code="520328101", kind="town", name="永兴镇", parent=county.key))
-    place = stored(Division(since=START, code="520328101003", kind="village", name="永兴村村民委员会", parent=town.key))
-    agency = stored(Agency(since=START, name="永兴村人民调解委员会", kind="village_mediation", division=place.key))
-    post = stored(Post(since=START, title="主任", agency=agency.key, division=place.key))
-    who = Official.objects.create(username="tian", name="田", password="!")
-    stored(Tenure(since=START, post=post.key, official=who))
-    for role in ("mediation.mediator", "mediation.committee", "mediation.bureau"):
-        stored(
-            Grant(since=START, post=post.key, role=role, division=place.key, level=1, read=True, act=True, enter=True)
-        )
-    mediator = stored(Mediator(since=START, post=post.key, committee=agency.key, kind="member", elected=START))
-    land = stored(ListItem(since=START, list="mediation.category", code="land", title="山林土地"))
-    return {"place": place, "agency": agency, "post": post, "mediator": mediator, "land": land, "who": who}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
 
 
 def test_a_mediator_bears_the_key_of_his_post(village: dict[str, Any]) -> None:

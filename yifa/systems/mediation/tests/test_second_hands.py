@@ -16,6 +16,7 @@ from yifa.systems.mediation.tests.test_who_mediates import Catalogue, head_out, 
 from yifa.systems.mediation.tests.world import (
     BOTH,
     DAY,
+    ELSE,
     LI,
     LUO,
     NEXT,
@@ -97,12 +98,25 @@ def test_whom_the_committee_replaced_may_come_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("who", "data"), [(WANG, replace(BY_COMMITTEE, replacement=None)), (LUO, carried.Recusal(carried.Asker.MEDIATOR))]
+    ("who", "data"),
+    [(WANG, carried.Recusal(carried.Asker.PARTY)), (LUO, carried.Recusal(carried.Asker.MEDIATOR))],
 )
 def test_whom_a_party_would_not_have_or_who_withdrew_stays_out_whatever_is_filled_in(who: Any, data: Any) -> None:
     story = to("told")
-    story.do(who, data, DAY)
+    act = story.do(who, data, DAY)
     assert reading.recused(story.case) == {11}
+    if who is WANG:  # as it could be entered before
+        act.data["asked_by"], act._typed = "COMMITTEE", None
+        assert reading.recused(Case(story.case.procedure, story.case.home, story.case.acts)) == {11}
+
+
+@pytest.mark.parametrize("asker", [carried.Asker.COMMITTEE, carried.Asker.MEDIATOR])
+def test_what_a_party_demands_is_a_partys_demand(asker: carried.Asker) -> None:
+    story = to("told")
+    assert "就是当事人要求" in str(story.refused(WANG, carried.Recusal(asker), DAY).reason)
+    act = story.do(WANG, carried.Recusal(carried.Asker.PARTY), DAY)
+    mended = story.ask(ELSE[0], Correction(act.seq, "录错", carried.Recusal(asker)), DAY)
+    assert not isinstance(mended, Act)
 
 
 def test_where_nobody_leads_and_the_head_is_recused_another_of_the_committee_ends_it() -> None:

@@ -24,6 +24,7 @@ from yifa.systems.mediation.tests.world import (
     BOTH,
     LI,
     LUO,
+    TIAN,
     WORLD,
     Story,
     application,
@@ -86,6 +87,26 @@ def named_by_others(case: Case) -> None:
             assert act.data.get("agreed"), act.done
 
 
+def rests(case: Case) -> None:
+    """Who is recorded as dead is named in nothing afterwards; and no death ended it for two sides who both wanted it."""
+    dead: set[int] = set()
+    for act in case.ordered:
+        named = {
+            act.data.get("party"),
+            *act.data.get("present", ()),
+            *act.data.get("parties", ()),
+            *act.data.get("agreed", ()),
+        }
+        assert not dead & named, act.kind
+        assert act.whose not in {f"party:{key}" for key in dead}, act.kind
+        before = case.before(act)
+        if act.kind == "parted" and act.data.get("died"):
+            dead.add(act.data["party"])
+        if act.kind == "deceased":
+            willing = {key for key, wish in reading.wishes(before).items() if wish is Wish.AGREES}
+            assert not reading.two_left(before, reading.parties(before) - willing | {act.data["party"]})
+
+
 def watched(case: Case, trail: Trail) -> None:
     """No visit is shown as made that nobody made, and none is left out on the word of one party alone."""
     if reading.agreement(case) is None:
@@ -100,6 +121,24 @@ def watched(case: Case, trail: Trail) -> None:
         before = [act for act in case.ordered[: case.ordered.index(said)] if act.kind == "followed"]
         money = reading.agreed_amount(case)
         assert whole.proof is not None or (whole.confirmed and not money) or before, "on a bare word"
+
+
+def among_three(start: date) -> World:
+    """One who asks two others, who both want it; and when one of them has died."""
+    told = Story(PeoplesMediation2022)
+    told.do(LI, application(respondents=(Ref(2), Ref(3))), start)
+    for party in (2, 3):
+        told.do(LUO, asking(party), start)
+    willing = tuple(told.acts)
+    told.do(TIAN, carried.Parting(Ref(3), "他那一份可以另外算", died=True), start)
+    return replace(WORLD, start=start, begun=(willing, tuple(told.acts)))
+
+
+@settings(RELAXED, max_examples=60)
+@given(walk(among_three(date(2022, 11, 1))))
+def test_walks_among_three_of_whom_one_may_die(trail: Trail) -> None:
+    hold(trail)
+    rests(trail.case)
 
 
 @settings(RELAXED, max_examples=30)

@@ -17,7 +17,7 @@ from yifa.systems.mediation.procedure.carried.words import (
     Source,
     Urgency,
 )
-from yifa.systems.mediation.rules import COMMITTEES, Nature, OtherWay, Wish
+from yifa.systems.mediation.rules import COMMITTEES, OWN_WAYS, Nature, OtherWay, Wish
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Application:
 class Referral:
     """移送接收: court, police or another body sends the parties here before it takes the case itself (法 18)."""
 
-    source: Annotated[Ref[Source], "案件来源"]
+    source: Annotated[Ref[Source], "案件来源", Among("code", OWN_WAYS, none=True)]
     parties: Annotated[Parties, "当事人"]
     facts: Annotated[Private[str], Label("纠纷情况", "", 2000, 6)]
     sender: Annotated[Ref[Agency] | None, "移送机构"] = None

@@ -51,7 +51,7 @@ class Recusal:
     Who comes is named as the first was: by the committee, or by all parties together; here at once, or in an act of its own.
     """
 
-    asked_by: Annotated[Asker, "谁提出"]
+    asked_by: Annotated[Asker, Label("谁提出", "以当事人的名义办理的，就是当事人要求，可以不选", given="party:PARTY")]
     leaves: Annotated[Ref[Mediator] | None, Label("谁回避", "不填就是主持人")] = None
     replacement: Annotated[
         Ref[Mediator] | None, Label("由谁接替", "由调委会指定或者各方共同选择的填写；不填的，由调委会另行确定")

@@ -31,6 +31,7 @@ from yifa.systems.mediation.procedure.guards.beginning import (
     does_not_fit,
     fits,
     found_by_us,
+    may_be_asked,
     not_alone,
     not_taken_there,
     one_of_several,
@@ -46,17 +47,20 @@ from yifa.systems.mediation.procedure.guards.ending import (
     died_so,
     proven_outside,
 )
+from yifa.systems.mediation.procedure.guards.hands import (
+    another_may,
+    in_office,
+    mediates_no_more,
+    not_oneself,
+    speaks,
+    who_mediate,
+)
 from yifa.systems.mediation.procedure.guards.mediating import (
     agreed_in_time,
     all_agree_to_guests,
     all_willing,
-    another_may,
-    in_office,
     may_be_replaced,
-    mediates_no_more,
     nobody_leads,
-    not_by_who_left,
-    not_oneself,
     not_yet_here,
     of_our_committee,
     of_this_case,
@@ -69,7 +73,6 @@ from yifa.systems.mediation.procedure.guards.mediating import (
     to_another,
     told_before,
     was_to_come,
-    who_mediate,
 )
 
 __all__ = [
@@ -89,12 +92,12 @@ __all__ = [
     "fits",
     "found_by_us",
     "in_office",
+    "may_be_asked",
     "may_be_replaced",
     "mediated_again",
     "mediates_no_more",
     "nobody_leads",
     "not_alone",
-    "not_by_who_left",
     "not_in_court",
     "not_oneself",
     "not_taken_there",
@@ -115,6 +118,7 @@ __all__ = [
     "rests_well",
     "shown",
     "somebody_leads",
+    "speaks",
     "spoken_well",
     "still_open",
     "to_a_committee",

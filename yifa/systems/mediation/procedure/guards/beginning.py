@@ -6,7 +6,7 @@ from yifa.kernel.procedure import Agency, Case, Facts, No, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
-from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
+from yifa.systems.mediation.procedure.guards.saying import alive, in_this_case, say
 from yifa.systems.mediation.rules import Wish
 
 
@@ -29,6 +29,11 @@ def _tries(facts: Facts) -> int:
     key, default = rules.TRIES
     found: int = facts.settings.get(key, facts.day, default)
     return found
+
+
+def may_be_asked(case: Case, data: carried.Asking, _facts: Facts) -> No:
+    """Who died answers nothing more."""
+    return alive(case, {data.party.key})
 
 
 def refusal(case: Case, _facts: Facts) -> No:
@@ -72,7 +77,7 @@ def absences(facts: Facts) -> int:
 def others_go_on(case: Case, data: carried.Parting, facts: Facts) -> No:
     """He died, does not want it, or does not come, and the others have a dispute without him."""
     gone = data.party.key
-    return say(rules.only_parties(reading.parties(case), {gone})) or say(
+    return in_this_case(case, {gone}) or say(
         rules.separable(
             reading.wishes(case).get(gone), two_left=reading.two_left(case, {gone}), died=data.died,
             away=reading.away(case).get(gone, 0), least=absences(facts),

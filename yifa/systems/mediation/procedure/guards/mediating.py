@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yifa.kernel.days import PLAIN, Extension, count
@@ -23,7 +22,8 @@ from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
 from yifa.systems.mediation.procedure.guards.afterwards import still_open
 from yifa.systems.mediation.procedure.guards.beginning import consent
-from yifa.systems.mediation.procedure.guards.saying import in_this_case, say
+from yifa.systems.mediation.procedure.guards.hands import not_by_who_left
+from yifa.systems.mediation.procedure.guards.saying import alive, in_this_case, say
 
 
 def nobody_leads(case: Case, _facts: Facts) -> No:
@@ -58,32 +58,6 @@ def may_be_replaced(case: Case, facts: Facts) -> No:
     return somebody_leads(case, facts)
 
 
-def who_mediate(case: Case) -> Iterator[tuple[type, int]]:
-    """The rows of all who ever mediated in the case: what was done late is judged by those of its day."""
-    return ((carried.Mediator, key) for key in sorted(reading.ever(case)))
-
-
-def in_office(case: Case, facts: Facts) -> No:
-    """Whoever mediates, or leads where nobody acts yet, is in the list that day, and his term runs (法 13, 若干规定 16)."""
-    posts = reading.posts(case)
-    acting = facts.whose if facts.whose in posts else next(iter(posts), "")
-    at = (carried.Mediator.__name__, int(acting.partition(":")[2] or 0))
-    if at in facts.missing:
-        return say(rules.unlisted())
-    return say(rules.in_term(facts.refs.get(at, {}).get("elected"), facts.day))
-
-
-def not_by_who_left(case: Case, facts: Facts) -> No:
-    """What a party says, or who mediates does, is not taken down by the one who had to leave the case (法 23 (一))."""
-    post, _, person = facts.entered_by.partition("/")
-    left = {f"post:{key}" for key in reading.recused(case)}
-    if not (person and person in reading.recused_people(case)) and post not in left:
-        return None
-    return Refusal(
-        Text("已经回避的人不能代为录入本案的这一项"), (rules.LAW.article(23, item=1),), remedy=Text("请由他人录入")
-    )
-
-
 def rests_well(case: Case, data: Pausing, facts: Facts) -> No:
     """Expected to be over later than it begins; and a term that has run out is not stopped by whoever alone let it run out."""
     due = reading.due_of(case, "conclude", facts)
@@ -103,33 +77,6 @@ def _in_hand(case: Case, facts: Facts) -> bool:
     theirs = {act.person for act in case.ordered if act.whose in posts}
     own = facts.posts & set(reading.mediators(case))
     return not posts or facts.whose in posts or facts.person in theirs or bool(own)
-
-
-def not_oneself(case: Case, facts: Facts) -> No:
-    """Who had to leave a case mediates it in no other post and in nobody's name (法 23 (一)): the person counts."""
-    return (
-        say(rules.not_recused(reading.recused(case), facts.posts))
-        or say(rules.not_recused(reading.recused_people(case), {facts.person}))
-        or not_by_who_left(case, facts)
-    )
-
-
-def mediates_no_more(case: Case, facts: Facts) -> No:
-    """Who had to leave, and of the mediators of this case who is none any more that day."""
-    mine = facts.whose in reading.posts(case)
-    return not_oneself(case, facts) or (in_office(case, facts) if mine else None)
-
-
-def another_may(case: Case, facts: Facts) -> No:
-    """A mediator of the committee stands in only where nobody leads who may: else what is owed might be nobody's to do."""
-    if (no := mediates_no_more(case, facts)) is not None or not reading.posts(case):
-        return no
-    leads = replace(facts, whose=reading.posts(case)[0])
-    if in_office(case, leads) is not None:
-        return None
-    return Refusal(
-        Text("本案有调解员主持，这一项由他办理"), remedy=Text("请转给本案调解员；他不能办理的，请先办“回避更换”")
-    )
 
 
 def _stays_out(case: Case, wanted: Iterable[Ref[Any]], facts: Facts) -> No:
@@ -160,16 +107,21 @@ def not_yet_here(case: Case, data: carried.Joining, facts: Facts) -> No:
     """Who joins is not here yet, and his term runs."""
     if not data.mediators or reading.keys(data.mediators) & set(reading.mediators(case)):
         return Text("请选择还没有参加本案的调解员")
-    no: No = _stays_out(case, data.mediators, facts) or say(
-        rules.joint_agreed(reading.parties(case), reading.keys(data.agreed))
-    )
-    if no is not None:
+    agreed = reading.keys(data.agreed)
+    no: No = _stays_out(case, data.mediators, facts) or alive(case, agreed)
+    if no is not None or (no := say(rules.joint_agreed(reading.parties(case), agreed))) is not None:
         return no
     return next((no for each in data.mediators if (no := _in_term(each, facts)) is not None), None)
 
 
 def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
     """Who leaves mediates this case; who comes was never recused, and is new to it unless he now leads."""
+    if facts.whose.startswith("party:") and data.asked_by is not carried.Asker.PARTY:
+        return Refusal(
+            Text("以当事人的名义提出的，就是当事人要求回避"),
+            (rules.LAW.article(23, item=1),),
+            remedy=Text("“谁提出”请选“当事人要求”；是调解员自行回避或者调委会更换的，请以其岗位的名义办理"),
+        )
     now = reading.mediators(case)
     gone = data.leaves.key if data.leaves is not None else next(iter(now), 0)
     if gone not in now:
@@ -207,6 +159,8 @@ def _named_as_the_first(
     """
     parties, agreed = reading.parties(case), reading.keys(data.agreed)
     by_parties = data.how is carried.Appointment.PARTIES
+    if (no := alive(case, agreed)) is not None:
+        return no
     if not all(_from_here(case, each, facts) for each in others) and (no := say(rules.joint_agreed(parties, agreed))):
         return no
     committee = "mediation.committee" in facts.roles
@@ -238,7 +192,8 @@ def all_agree_to_guests(case: Case, data: carried.Invitation, _facts: Facts) -> 
     """Somebody is invited, and every party consents (法 20)."""
     if not data.guests:
         return Text("请写明邀请什么人")
-    return say(rules.guests_agreed(reading.parties(case), reading.keys(data.agreed)))
+    agreed = reading.keys(data.agreed)
+    return alive(case, agreed) or say(rules.guests_agreed(reading.parties(case), agreed))
 
 
 def told_before(case: Case, data: carried.Session, facts: Facts) -> No:
@@ -263,7 +218,10 @@ def agreed_in_time(case: Case, data: carried.Prolonging, facts: Facts) -> No:
             Text("调结期限已于{due}届满，补录在此以前的延长须由另一人录入", due=due),
             remedy=Text("请由另一人核实后录入"),
         )
-    missing = len(reading.parties(case) - reading.keys(data.agreed))
+    agreed = reading.keys(data.agreed)
+    if (no := alive(case, agreed)) is not None:
+        return no
+    missing = len(reading.parties(case) - agreed)
     run = next((run for run in deadlines(case, facts) if run.clock == "conclude" and run.ended is None), None)
     if run is None:
         return Text("期限没有在进行，不需要延长")

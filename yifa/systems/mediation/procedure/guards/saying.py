@@ -12,6 +12,11 @@ def say(finding: rules.Finding | None) -> Refusal | None:
     return None if finding is None else Refusal(finding.text, finding.basis, remedy=finding.remedy)
 
 
+def alive(case: Case, named: set[int]) -> No:
+    """None of those named is recorded as dead."""
+    return say(rules.no_dead(reading.dead(case), named))
+
+
 def in_this_case(case: Case, named: set[int]) -> No:
-    """Those named are parties of this case."""
-    return say(rules.only_parties(reading.parties(case), named, over=case.outcome is not None))
+    """Those named are parties of this case, and alive."""
+    return alive(case, named) or say(rules.only_parties(reading.parties(case), named, over=case.outcome is not None))

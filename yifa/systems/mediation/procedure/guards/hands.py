@@ -1,0 +1,81 @@
+"""谁来办: who had to leave does it no more, who is no mediator any more neither, and who died says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from yifa.kernel.procedure import Case, Facts, No, Refusal
+from yifa.kernel.text import Text
+from yifa.systems.mediation import rules
+from yifa.systems.mediation.procedure import carried, reading
+from yifa.systems.mediation.procedure.guards.saying import alive, say
+
+
+def who_mediate(case: Case) -> Iterator[tuple[type, int]]:
+    """The rows of all who ever mediated in the case: what was done late is judged by those of its day."""
+    return ((carried.Mediator, key) for key in sorted(reading.ever(case)))
+
+
+def in_office(case: Case, facts: Facts) -> No:
+    """Whoever mediates, or leads where nobody acts yet, is in the list that day, and his term runs (法 13, 若干规定 16)."""
+    posts = reading.posts(case)
+    acting = facts.whose if facts.whose in posts else next(iter(posts), "")
+    at = (carried.Mediator.__name__, int(acting.partition(":")[2] or 0))
+    if at in facts.missing:
+        return say(rules.unlisted())
+    return say(rules.in_term(facts.refs.get(at, {}).get("elected"), facts.day))
+
+
+def not_by_who_left(case: Case, facts: Facts) -> No:
+    """What a party says, or who mediates does, is not taken down by the one who had to leave the case (法 23 (一))."""
+    post, _, person = facts.entered_by.partition("/")
+    left = {f"post:{key}" for key in reading.recused(case)}
+    if not (person and person in reading.recused_people(case)) and post not in left:
+        return None
+    return Refusal(
+        Text("已经回避的人不能代为录入本案的这一项"), (rules.LAW.article(23, item=1),), remedy=Text("请由他人录入")
+    )
+
+
+def speaks(case: Case, facts: Facts) -> No:
+    """A party that is alive, whose word is taken down by who may."""
+    hand, _, key = facts.whose.partition(":")
+    return (alive(case, {int(key)}) if hand == "party" else None) or not_by_who_left(case, facts)
+
+
+def not_oneself(case: Case, facts: Facts) -> No:
+    """Who had to leave a case mediates it in no other post and in nobody's name (法 23 (一)): the person counts."""
+    instead = _instead(case)
+    return (
+        say(rules.not_recused(reading.recused(case), facts.posts, instead))
+        or say(rules.not_recused(reading.recused_people(case), {facts.person}, instead))
+        or not_by_who_left(case, facts)
+    )
+
+
+def _instead(case: Case) -> Text:
+    """Who does now what one who had to leave may not do."""
+    if case.closed:
+        return Text("本案已经归档，不再办理；有新的纠纷的，请另行登记")
+    if reading.mediators(case):
+        return Text("请由本案现在的调解员或者调委会办理")
+    return Text("请由调委会办理；还要调解、回访的，由调委会另行确定调解员")
+
+
+def mediates_no_more(case: Case, facts: Facts) -> No:
+    """Who had to leave, and of the mediators of this case who is none any more that day."""
+    mine = facts.whose in reading.posts(case)
+    return not_oneself(case, facts) or (in_office(case, facts) if mine else None)
+
+
+def another_may(case: Case, facts: Facts) -> No:
+    """A mediator of the committee stands in only where nobody leads who may: else what is owed might be nobody's to do."""
+    if (no := mediates_no_more(case, facts)) is not None or not reading.posts(case):
+        return no
+    leads = replace(facts, whose=reading.posts(case)[0])
+    if in_office(case, leads) is not None:
+        return None
+    return Refusal(
+        Text("本案有调解员主持，这一项由他办理"), remedy=Text("请转给本案调解员；他不能办理的，请先办“回避更换”")
+    )
