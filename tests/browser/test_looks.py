@@ -149,7 +149,7 @@ def test_before_an_erasure_one_sees_what_is_there_and_what_will_stay(desks: dict
     one = desks["luochengjun"]
     one.size(*WIDE)
     paths = re.findall(r'href="(/cases/\d+/)"', one.get("/matters/?lamp=done").text())
-    path = next(path for path in paths if "已经归档" in one.get(path).text())
+    path = next(path for path in paths if f"{path}do/erase/" in one.get(path).text())
     assert one.go(f"{path}do/erase/") == 200
     said = one.page.locator("main").inner_text()
     for word in ("现在还存着的个人信息", "第1项", "事项的事由和地点", "申请人"):
