@@ -209,7 +209,7 @@ def test_late_entry_needs_a_ground_and_is_marked(county: Cast) -> None:
 
 def test_before_the_act_it_follows_is_refused(county: Cast) -> None:
     pk = opened(county).pk
-    with refused("shape", "没有开立"):
+    with refused("shape", "早于本案开立"):
         door.perform(pk, Acceptance(), by=county.luo, done=TODAY - timedelta(days=1), ground="迟了")
 
 
