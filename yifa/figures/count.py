@@ -112,12 +112,6 @@ def rows(figure: Figure, year: int, who: Actor, part: str = "", until: date | No
     return _narrowed(found, None, who).filter(_part(figure, days, part))
 
 
-def counted(figure: Figure, year: int, part: str = "", until: date | None = None) -> int:
-    """How many rows a number is made of in the whole county: to be said where somebody may see fewer."""
-    found = _register_rows(figure.register)
-    return 0 if found is None else found.filter(_part(figure, span(year, until), part)).count()
-
-
 def _register_rows(key: str) -> QuerySet[Any] | None:
     register = REGISTRY.register(key)
     return None if register is None else register.model._default_manager.all()
