@@ -234,6 +234,10 @@ class Registry:
         if catalogue.marker is not None:
             self.markers[catalogue.marker.__name__] = catalogue
 
+    def list_of(self, marker: type | None) -> ListOf | None:
+        """The list whose items a marker stands for; by the class itself, since two rooms may have markers of one name."""
+        return next((each for each in self.lists.values() if each.marker is marker), None) if marker else None
+
     def procedure(self, version: str) -> type[Procedure]:
         """The procedure a case names, as its version stands in the code."""
         return self._versions[version]

@@ -50,7 +50,7 @@ def snapshots(asked: Iterable[Key], day: date) -> Snapshots:
     found: Snapshots = {}
     for marker, keys in by_marker.items():
         name, some = marker.__name__, sorted(keys)
-        listed = next((each for each in REGISTRY.lists.values() if each.marker is marker), None)
+        listed = REGISTRY.list_of(marker)
         if listed is not None:
             items = told(ListItem, ("list", "code", "title"), some, day)
             rows: Mapping[int, Mapping[str, Any]] = {

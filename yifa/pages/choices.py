@@ -26,22 +26,22 @@ class Choosing:
         self, day: date, parties: Sequence[Party] = (), near: Mapping[str, frozenset[int]] | None = None, own: int = 0
     ) -> None:
         self.day, self.parties, self.near, self.own = day, parties, near or {}, own
-        self._known: dict[tuple[str, Among | None], Found] = {}
+        self._known: dict[tuple[type | None, Among | None], Found] = {}
 
     def __call__(self, field: Field) -> Found:
         """The rows that may be chosen for a field, as (key, label)."""
-        at = (field.of.__name__ if field.of is not None else "", field.among)
+        at = (field.of, field.among)
         if at not in self._known:
             self._known[at] = self._read(*at)
         return self._known[at]
 
-    def _read(self, name: str, among: Among | None) -> Found:
+    def _read(self, marker: type | None, among: Among | None) -> Found:
+        name = marker.__name__ if marker is not None else ""
         if name == "Party":
             return party_labels(self.parties, self.day)
-        listed = next((e for e in REGISTRY.lists.values() if e.marker is not None and e.marker.__name__ == name), None)
-        if listed is not None:
+        if (listed := REGISTRY.list_of(marker)) is not None:
             items = ListItem.objects.on(self.day).filter(list=listed.key).order_by("key")
-            return [(row.key, row.title) for row in (items if among is None else items.filter(_that(among)))]
+            return [(row.key, row.title) for row in (items if among is None else items.filter(self._that(among)))]
         if name == "Division":
             return [(row.key, row.short) for row in Division.objects.on(self.day).order_by("code")]
         catalogue = REGISTRY.markers.get(name)
@@ -52,14 +52,13 @@ class Choosing:
             if any(f.name == column for f in catalogue.model._meta.fields):
                 rows = rows.filter(**{f"{column}__in": keys})
         if among is not None:
-            rows = rows.filter(_that(among)).exclude(key__in=[self.own] * among.others)
+            rows = rows.filter(self._that(among)).exclude(key__in=[self.own] * among.others)
         return sorted(saying.row_names(rows.order_by("key"), self.day).items())
 
-
-def _that(among: Among) -> Q:
-    """The condition of being one of those that a field is for."""
-    found = Q(**{f"{among.column}__in": among.values})
-    return ~found if among.none else found
+    def _that(self, among: Among) -> Q:
+        """The condition of being one of those that a field is for."""
+        found = Q(**{f"{among.column}__in": [self.own] if among.own else among.values})
+        return ~found if among.none else found
 
 
 def party_labels(parties: Sequence[Party], day: date) -> Found:

@@ -41,7 +41,7 @@ def _all_say(one: Field, hands: Sequence[Hand]) -> bool:
 
 
 def _item(one: Field, day: date) -> Ref[Any] | None:
-    listed = next((each for each in REGISTRY.lists.values() if each.marker is one.of), None)
+    listed = REGISTRY.list_of(one.of)
     rows = ListItem.objects.on(day).filter(list=listed.key if listed else "", code=one.label.given)
     found = rows.values_list("key", flat=True).first()
     return None if found is None else Ref(found)

@@ -23,6 +23,7 @@ from yifa.casework.scope import Actor
 from yifa.county import clock
 from yifa.county.models import Agency, Division, Official, Person, Post
 from yifa.kernel.procedure import Act, ActKind, Bases, Field, Plain, fields_of
+from yifa.kernel.procedure import Agency as AgencyMarker
 from yifa.kernel.text import Text
 from yifa.ledger import asides
 from yifa.ledger.models import Entry
@@ -135,23 +136,23 @@ def names(told: Sequence[Told], matter: int, day: date, more: Sequence[str] = ()
     found = Names(day)
     posts = {int(h.partition(":")[2].partition("/")[0]) for h in hands if h.startswith(("post:", "deputy:"))}
     people = {int(p) for h in hands if (p := h.partition("/")[2]).isdigit()}
-    wanted: dict[str, set[int]] = {}
+    wanted: dict[type, set[int]] = {}
     for each in told:
         for kind, data in _datas(each):
             for one in kind:
                 if one.kind == "ref" and one.of is not None and (value := data.get(one.name)) is not None:
-                    wanted.setdefault(one.of.__name__, set()).update(value if one.many else [value])
+                    wanted.setdefault(one.of, set()).update(value if one.many else [value])
     items = {each.act.data[name] for each in told for name in _cited_by(each)}
     if items:
         found.codes = _latest(ListItem, items, "code")
     agencies = {int(h.partition(":")[2].partition("/")[0]) for h in hands if h.startswith("agency:")}
     if agencies:
-        wanted.setdefault("Agency", set()).update(agencies)
+        wanted.setdefault(AgencyMarker, set()).update(agencies)
     found.officials = dict(Official.objects.filter(pk__in=people).values_list("pk", "name"))
     found.posts = _latest(Post, posts, "title")
     found.parties = party_names(Party.objects.filter(matter=matter))
-    for name, keys in wanted.items():
-        found.others.update({(name, key): label for key, label in _labels(name, keys, found).items()})
+    for marker, keys in wanted.items():
+        found.others.update({(marker.__name__, key): label for key, label in _labels(marker, keys, found).items()})
     return found
 
 
@@ -169,10 +170,11 @@ def _latest(model: Any, keys: set[int], column: str) -> dict[int, str]:
     return dict(rows)
 
 
-def _labels(name: str, keys: set[int], found: Names) -> dict[int, str]:
+def _labels(marker: type, keys: set[int], found: Names) -> dict[int, str]:
+    name = marker.__name__
     if name == "Party":
         return found.parties
-    if any(each.marker is not None and each.marker.__name__ == name for each in REGISTRY.lists.values()):
+    if REGISTRY.list_of(marker) is not None:
         return _latest(ListItem, keys, "title")
     if name == "Division":
         return _latest(Division, keys, "name")

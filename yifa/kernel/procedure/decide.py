@@ -134,7 +134,7 @@ def _among(case: Case, kind: ActKind, data: Any, facts: Facts) -> Refusal | None
             if each is None:
                 continue
             own = among.others and each.key == case.agency
-            if own or not among.takes(facts.ref(field.of, each.key) or {}):
+            if own or not among.takes(facts.ref(field.of, each.key) or {}, case.agency):
                 return Refusal(
                     Text("“{field}”不能是所选的这一个", field=field.label.title), kind.basis, "must",
                     Text("请从列出的里面重新选择"),

@@ -85,19 +85,23 @@ class Label:
 class Among:
     """Which rows of its catalogue a reference may name: those with one of these values in a column that the catalogue tells.
 
-    `others`: never the body whose case it is; `none`: those with none of these values. A form offers no other row and the
+    `others`: never the body whose case it is; `none`: those with none of these values; `own`: the only value is the key of
+    the body whose case it is. A form offers no other row and the
     decision takes none; a guard says why.
     """
 
     column: str
-    values: frozenset[str]
+    values: frozenset[str] = frozenset()
     others: bool = False
     none: bool = False
+    own: bool = False
 
-    def takes(self, row: Mapping[str, Any]) -> bool:
-        """Whether this row may be named; nothing is held against a row that does not tell the column."""
+    def takes(self, row: Mapping[str, Any], body: int) -> bool:
+        """Whether this row may be named in a case of `body`; nothing is held against a row that does not tell the column."""
         value = row.get(self.column)
-        return value is None or (value in self.values) is not self.none
+        if value is None:
+            return True
+        return value == body if self.own else (value in self.values) is not self.none
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

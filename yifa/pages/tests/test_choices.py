@@ -23,3 +23,4 @@ def test_only_what_may_be_chosen_is_offered(county: County) -> None:
     assert {key for key, _ in choose(field(only))} == same
     assert {key for key, _ in choose(field(Among(only.column, only.values, others=True)))} == same - {own}
     assert not choose(field(Among("kind", frozenset({"police"}))))
+    assert {key for key, _ in choose(field(Among("key", own=True)))} == {own}

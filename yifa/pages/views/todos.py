@@ -86,6 +86,8 @@ def empty(request: Asked, filtered: bool) -> dict[str, Any]:
     return {
         "why": _("现在没有要你办的事。"),
         "fills": _("案件受理、指定给你的岗位，或者轮到本机构办理时，会出现在这里。"),
+        "url": link(request, "matters"),
+        "act": _("看案件"),
     }
 
 

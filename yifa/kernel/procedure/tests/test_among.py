@@ -71,5 +71,10 @@ def test_a_field_tells_it_and_only_a_reference_may() -> None:
 
 def test_those_that_it_is_not_for_are_said_as_well() -> None:
     none = Among("code", frozenset({"own"}), none=True)
-    assert [none.takes({"code": code}) for code in ("own", "court")] == [False, True]
-    assert none.takes({})
+    assert [none.takes({"code": code}, 5) for code in ("own", "court")] == [False, True]
+    assert none.takes({}, 5)
+
+
+def test_a_field_may_be_for_the_rows_of_the_body_whose_case_it_is() -> None:
+    own = Among("committee", own=True)
+    assert [own.takes({"committee": body}, 5) for body in (5, 6)] == [True, False]

@@ -24,7 +24,7 @@ from yifa.systems.mediation.rules import DEPARTMENTS, POLICE, Sign
 class Choosing:
     """选定或指定调解员: one or several; one of them leads (法 19)."""
 
-    host: Annotated[Ref[Mediator], "主持人"]
+    host: Annotated[Ref[Mediator], "主持人", Among("committee", own=True)]
     others: Annotated[tuple[Ref[Mediator], ...], "其他调解员"] = ()
     how: Annotated[Appointment, "怎样产生"] = Appointment.COMMITTEE
     agreed: Annotated[Parties, Label("同意的当事人", "由当事人选择，或者请其他调委会的人参加时填写")] = ()
