@@ -163,11 +163,13 @@ def test_a_new_county_begins_with_an_administrator_who_can_sign_in(tmp_path: Pat
         "YIFA_NOW": "",
     }
 
-    def yifa(*words: str) -> subprocess.CompletedProcess[str]:
+    def yifa(*words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "yifa.command", *words]
-        return subprocess.run(command, env=env, check=False, capture_output=True, text=True)
+        return subprocess.run(command, env=env, check=False, capture_output=True, text=True, input=typed)
 
     assert yifa("migrate").returncode == 0
+    unasked = yifa("begin", "zhao", "赵某")
+    assert (unasked.returncode, "没有给密码" in unasked.stderr) == (FAILED, True), unasked.stderr
     early = yifa("official", "early", "早某", "--password", "a-long-pass-phrase")
     assert (early.returncode, "先用 yifa begin" in early.stderr) == (FAILED, True), early.stderr
     assert yifa("begin", "zhao", "赵某", "--password", "short").returncode == FAILED
@@ -179,6 +181,7 @@ def test_a_new_county_begins_with_an_administrator_who_can_sign_in(tmp_path: Pat
     unseen = yifa("official", "li", "\u200b", "--password", "a-long-pass-phrase")
     assert (unseen.returncode, "看不见" in unseen.stderr) == (FAILED, True), unseen.stderr
     assert yifa("official", "wang", "王某", "--password", "a-third-long-phrase").returncode == 0
+    assert yifa("official", "sun", "孙某", typed="a-piped-long-phrase\n").returncode == 0
     held = json.loads(yifa("verify", "--json").stdout)
     assert (held["holds"], held["faults"], held["erased"]) == (True, [], 0)
     assert held["entries"] > 5

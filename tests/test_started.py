@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -282,6 +282,13 @@ def test_a_full_disk_is_not_healthy(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr(views, "_disk", _full)
     answer = views.healthz(RequestFactory().get("/healthz"))
     assert (answer.status_code, json.loads(answer.content)) == (503, {"ok": False, "what": "disk"})
+
+
+@pytest.mark.usefixtures("db")
+def test_a_supervisor_calls_by_address_and_a_foreign_name_is_only_refused(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["yifa.example"]
+    assert Client().get("/healthz", headers={"host": "127.0.0.1:8000"}).status_code == 200
+    assert Client().get("/login/", headers={"host": "elsewhere.example"}).status_code == 400
 
 
 def _full() -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from yifa.casework.declare import REGISTRY, TOPICS, Catalogue, Column
 from yifa.casework.models import CalendarNotice, ListItem, NumberFormat, SettingRow
 from yifa.casework.standing import ADMINISTRATOR
+from yifa.county.dated import standing_sql
 from yifa.county.models import Agency, Division, Grant, Post, Tenure
 from yifa.kernel.procedure import Agency as AgencyMarker
 
@@ -25,6 +27,20 @@ else:
 __all__ = ["ADMINISTRATOR", "announce", "county_catalogues", "warnings"]
 
 
+_AGENCIES = """SELECT a.key, a.name, a.kind, a.division, a.external, EXISTS (SELECT 1 FROM county_post p
+  JOIN county_tenure t ON t.post = p.key WHERE p.agency = a.key AND {p} AND {t}) FROM county_agency a
+ WHERE {a} AND a.key IN ({marks})"""
+
+
+def agencies(keys: Sequence[int], day: date) -> Mapping[int, Mapping[str, Any]]:
+    """What a procedure may know of bodies; `held`: whether anybody holds a post there, and could take what is sent."""
+    sql = _AGENCIES.format(marks=", ".join(["%s"] * len(keys)), **{alias: standing_sql(alias) for alias in "pta"})
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*[day] * 6, *keys])
+        names = ("name", "kind", "division", "external", "held")
+        return {key: dict(zip(names, [*told, bool(held)], strict=True)) for key, *told, held in cursor.fetchall()}
+
+
 def county_catalogues() -> Iterator[Catalogue]:
     """The catalogues of the house itself."""
     yield Catalogue(
@@ -37,7 +53,7 @@ def county_catalogues() -> Iterator[Catalogue]:
         "county.agencies", _("机构"), Agency,
         (Column("name", _("名称"), filters=True), Column("kind", _("类型"), "choice", filters=True),
          Column("division", _("所在区划"), "division"), Column("external", _("外部机构"), "bool")),
-        ADMINISTRATOR, marker=AgencyMarker, tells=("name", "kind", "division", "external"), about=_("办理事项的机构；法院、公安等没有账号的是外部机构。"),
+        ADMINISTRATOR, marker=AgencyMarker, asked=agencies, about=_("办理事项的机构；法院、公安等没有账号的是外部机构。"),
         label="name",
     )  # fmt: skip
     yield Catalogue(

@@ -37,6 +37,7 @@ class Column:
     `kind`: text, int, fen, day, bool, choice, division, agency, post, official, list. `of` names the list of a
     "list" column; `choices` are those of a "choice" column whose model names none. `private` columns are digested in the record of edits and masked where they are shown.
     An `internal` one is a key that procedures know a row by: given once by the software, never shown and never changed.
+    `kinds`: the kinds of body that an "agency" column is for; no other is offered or taken.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column:
     optional: bool = False
     internal: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    kinds: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yifa.casework.values import days_of, default_of, setting_value
+from yifa.casework.values import days_of, default_of, setting_value, title_of
 from yifa.county import clock
 from yifa.county.dated import Dated, KeyField, meets
 from yifa.kernel.days import shipped
@@ -337,7 +337,7 @@ class SettingRow(Dated):
         verbose_name = verbose_name_plural = _("参数")
 
     def __str__(self) -> str:
-        return f"{self.name} = {self.value}"
+        return title_of(self.name)
 
     def clean(self) -> None:
         """A value of the declared kind; not for days that have been counted already."""

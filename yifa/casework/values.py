@@ -17,6 +17,12 @@ def default_of(name: str) -> object:
     return next(found, None)
 
 
+def title_of(name: str) -> str:
+    """What a setting is called; its key where no system declares it."""
+    found = (each.title for system in REGISTRY.systems.values() for each in system.settings if each.key == name)
+    return next(found, name)
+
+
 def days_of(text: str) -> frozenset[date]:
     """The dates of a text with one date a line. Raises ValueError, naming the line that is none."""
     found = set()

@@ -19,7 +19,8 @@ def begin(options: argparse.Namespace) -> int:
 
     from yifa.casework.founding import AlreadyBegun, found
 
-    password = options.password or (getpass.getpass("密码（至少10个字符）password: ") if sys.stdin.isatty() else "")
+    if not (password := options.password or _asked("密码（至少10个字符）password: ")):
+        return fail(UNASKED)
     try:
         made = found(options.username, options.name, password, agency=options.agency)
     except AlreadyBegun as known:
@@ -29,6 +30,14 @@ def begin(options: argparse.Namespace) -> int:
     show(f"已建立：{made.divisions} 个区划，管理员 {options.name}（登录名 {options.username}）。")
     show("请登录后在“名录”里登记机构、岗位、任职和授权。")
     return OK
+
+
+UNASKED = "没有给密码：请在终端里运行并输入，或者从标准输入给一行，或者写 --password。"
+
+
+def _asked(prompt: str) -> str:
+    """The password as typed at a terminal, else the first line of what is piped in."""
+    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
 
 
 def _who(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +74,8 @@ def official(options: argparse.Namespace) -> int:
 
     if not Grant.objects.filter(role=ADMINISTRATOR).exists():
         return fail("这个库还没有管理员：请先用 yifa begin 建立本县和第一位管理员，再为其他人员开户。")
-    password = options.password or (getpass.getpass("初始密码 first password: ") if sys.stdin.isatty() else "")
+    if not (password := options.password or _asked("初始密码 first password: ")):
+        return fail(UNASKED)
     try:
         open_account(options.username, options.name, password)
     except ValidationError as wrong:

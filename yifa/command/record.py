@@ -273,6 +273,9 @@ def figures(options: argparse.Namespace) -> int:
     from yifa.figures.count import figures as count
 
     found = count(options.year, until=options.until)
+    for said in found.values():
+        if said["denominator"] is None:  # a sum of money is counted in fen and told in its unit, both times
+            said["numerator"] = said["value"]
     if options.json:
         show_json(found)
         return OK

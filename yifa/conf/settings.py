@@ -82,6 +82,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "yifa.conf.views.HealthMiddleware",
     "yifa.pages.unread.ReadOffMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -240,5 +241,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"yifa": {"level": given.level("YIFA_LOG", "INFO")}},
+    "loggers": {
+        "yifa": {"level": given.level("YIFA_LOG", "INFO")},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # anybody may send a foreign Host: 400 says enough
+    },
 }

@@ -15,7 +15,10 @@ from django.views.decorators.cache import never_cache
 from yifa.county import clock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 
 PROBE = b"\0" * 65536
@@ -54,6 +57,17 @@ def _disk() -> None:
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(PROBE)
             probe.flush()
+
+
+class HealthMiddleware:
+    """Answers /healthz before anything else is asked: a supervisor calls by address, not by the name of the site."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The state of the installation, or the page asked for."""
+        return healthz(request) if request.path_info == "/healthz" else self.get_response(request)
 
 
 def client_address(request: HttpRequest) -> str:

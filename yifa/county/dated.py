@@ -20,6 +20,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yifa.county.errors import Dangling, HistoryIsFixed, Overlap
+from yifa.kernel.text import Text
 
 D = TypeVar("D", bound="Dated")
 _ST = TypeVar("_ST")
@@ -182,6 +183,11 @@ class Dated(models.Model):
         """Whether the row was true on ``day``."""
         return self.since <= day and (self.until is None or day < self.until)
 
+    @property
+    def ever(self) -> bool:
+        """Whether it was true of any day: what ends on its first day was entered by mistake."""
+        return self.until != self.since
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Begin a row. One that is already stored is history and cannot be saved again."""
         if not self._state.adding:
@@ -261,11 +267,13 @@ def _close(row: Dated, day: date) -> None:
     """
     if day < row.since:
         raise Overlap(
-            _("%(what)s自%(since)s起有效，不能在此之前终止。"),
-            params={"what": str(row), "since": row.since.isoformat()},
+            _("%(what)s自%(since)s起有效，不能自更早的日期变更或者终止。"),
+            params={"what": str(row), "since": Text("{day}", day=row.since)},
         )
     if row.until is not None and day > row.until:
-        raise Overlap(_("%(what)s已于%(until)s终止。"), params={"what": str(row), "until": row.until.isoformat()})
+        raise Overlap(
+            _("%(what)s已于%(until)s终止。"), params={"what": str(row), "until": Text("{day}", day=row.until)}
+        )
     unchanged: models.QuerySet[Dated] = models.QuerySet(type(row)).filter(pk=row.pk, until=row.until)
     if not unchanged.update(until=day):
         raise HistoryIsFixed(_("%(what)s刚被他人变更，请刷新后再试。"), params={"what": str(row)})

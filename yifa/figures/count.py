@@ -184,7 +184,8 @@ def _said(figure: Figure, number: int, denominator: int | None, excluded: int | 
 
 def in_unit(figure: Figure, number: int) -> int | float:
     """A sum of fen in the figure's unit; anything else as counted."""
-    return number / {"元": 100, "万元": 1_000_000}.get(figure.unit, 1) if of_money(figure) else number
+    whole = {"元": 100, "万元": 1_000_000}.get(figure.unit, 1) if of_money(figure) else 1
+    return number / whole if number % whole else number // whole
 
 
 def of_money(figure: Figure) -> bool:

@@ -53,6 +53,9 @@ class Choosing:
                 rows = rows.filter(**{f"{column}__in": keys})
         if among is not None:
             rows = rows.filter(self._that(among)).exclude(key__in=[self.own] * among.others)
+            if among.where and catalogue.asked is not None:
+                told = catalogue.asked(list(rows.values_list("key", flat=True)) or [0], self.day)
+                rows = rows.filter(key__in=[key for key, row in told.items() if row[among.where]])
         return sorted(saying.row_names(rows.order_by("key"), self.day).items())
 
     def _that(self, among: Among) -> Q:

@@ -60,7 +60,7 @@ def test_what_cannot_be_a_life(cast: Cast) -> None:
     row = cast.committee
     with pytest.raises(Overlap, match="晚于"):
         Agency.objects.create(name="甲", kind="court", division=cast.county.key, since=SPRING, until=SPRING)
-    with pytest.raises(Overlap, match="不能在此之前终止"):
+    with pytest.raises(Overlap, match="不能自更早的日期变更或者终止"):
         end(row, START - timedelta(1))
     with pytest.raises(Overlap, match="已有记录"):
         Agency.objects.create(key=row.key, name="乙", kind="court", division=cast.county.key, since=SPRING)

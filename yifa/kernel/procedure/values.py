@@ -86,7 +86,7 @@ class Among:
     """Which rows of its catalogue a reference may name: those with one of these values in a column that the catalogue tells.
 
     `others`: never the body whose case it is; `none`: those with none of these values; `own`: the only value is the key of
-    the body whose case it is. A form offers no other row and the
+    the body whose case it is; `where`: a column that must be true besides. A form offers no other row and the
     decision takes none; a guard says why.
     """
 
@@ -95,9 +95,12 @@ class Among:
     others: bool = False
     none: bool = False
     own: bool = False
+    where: str = ""
 
     def takes(self, row: Mapping[str, Any], body: int) -> bool:
         """Whether this row may be named in a case of `body`; nothing is held against a row that does not tell the column."""
+        if self.where and row.get(self.where) is False:
+            return False
         value = row.get(self.column)
         if value is None:
             return True

@@ -87,7 +87,7 @@ def test_two_who_change_one_row_do_not_overwrite_each_other(county: County) -> N
     [
         ({"_reason": ""}, "请写明变更理由"),
         ({"_since": "昨天"}, "请填写日期"),
-        ({"_since": "2019-01-01"}, "不能在此之前终止"),
+        ({"_since": "2019-01-01"}, "不能自更早的日期变更或者终止"),
         ({"title": ""}, "请填写"),
         ({"title": "长" * 61}, "最多 60 字"),
         ({"agency": "999999999999999999999"}, "请从所列的里面选"),
@@ -188,6 +188,31 @@ def test_every_declared_setting_is_listed_with_its_default_and_what_is_in_force(
     assert row[1:3] == ["2个月", "2022-12-06；自2023年1月1日起为3个月"]
     assert "3个月" in get(f"{url}{key}/", "admin").content.decode()
     assert cells(get(url, "admin", state="coming"))[0][0] == "调结期限"
+
+
+def test_a_setting_to_come_is_called_by_its_name_and_once_taken_back_it_is_over(county: County, get: Get) -> None:
+    new = {"name": "sample.conclude", "value": "2"}
+    send(county, "/catalogues/casework.settings/new/", **new, _since="2023-01-01")
+    row = SettingRow.objects.get()
+    url = f"/catalogues/casework.settings/{row.key}/"
+    page = send(county, f"{url}edit/", status=422, name="sample.conclude", value="3", _seen=row.pk).content.decode()
+    assert "调结期限自2023年1月1日起有效，不能自更早的日期变更或者终止" in page
+    assert "sample.conclude =" not in page
+    send(county, f"{url}end/", _since="2023-01-01")
+    page = get(url, "admin").content.decode()
+    assert "从未生效" in page
+    assert "还没有生效" not in page
+    assert f"{url}edit/" not in page
+
+
+def test_a_catalogue_is_exported_as_it_is_shown(get: Get) -> None:
+    (said,) = get("/catalogues/county.grants/", "admin").context["pager"]["exports"]
+    assert said["url"] == "?export=csv"
+    answer: Any = get("/catalogues/county.grants/", "admin", export="csv")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].split(",") == ["岗位", "身份", "区划范围", "密级上限", "查阅", "办理", "代录", "自", "至"]
+    assert len(lines) - 1 == Grant.objects.on(DAY).count()
+    get("/catalogues/county.grants/", status=404, export="csv")
 
 
 def test_a_notice_is_entered_and_the_shipped_ones_are_shown(county: County, get: Get) -> None:

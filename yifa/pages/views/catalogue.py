@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,8 @@ from yifa.kernel.record import MARK
 from yifa.pages import look, saying
 from yifa.pages.request import Asked, link, page
 from yifa.pages.views import settings
-from yifa.pages.views.listing import Filter, Shower, cell_kind, column_filter, filtered, paged, table
+from yifa.pages.views.exporting import export
+from yifa.pages.views.listing import Filter, Shower, address, cell_kind, column_filter, filtered, paged, table
 
 CALENDARS = "casework.calendars"
 
@@ -77,7 +78,7 @@ def catalogues(request: Asked) -> HttpResponse:
 
 
 @page
-def catalogue(request: Asked, key: str) -> HttpResponse:
+def catalogue(request: Asked, key: str) -> HttpResponseBase:
     """The rows of a catalogue: those in force or to come, unless others are asked for."""
     who, today = request.actor, request.actor.day
     found = catalogue_or_404(who, key)
@@ -101,6 +102,8 @@ def catalogue(request: Asked, key: str) -> HttpResponse:
     ]
     chosen = filtered(request, rows_of(found), filters)
     rows = chosen.rows if "state" in chosen.values else chosen.rows.filter(now)
+    if request.GET.get("export") == "csv":
+        return _export(found, rows, names)
     some = paged(request, rows)
     chosen.ignored += some.ignored
     first = not request.GET.get("after") and not chosen.values
@@ -108,6 +111,8 @@ def catalogue(request: Asked, key: str) -> HttpResponse:
         shown = settings.settings_table(request, found, chosen.values.get("name", ""))
     else:
         shown = _table(request, found, some.rows, names, with_shipped=first)
+    if some.rows and not declared:
+        some.pager["exports"] = [{"title": _("导出所见（CSV）"), "url": address(request, export="csv")}]
     acts = []
     if who.has_role(found.editors) and not declared:
         acts.append({"title": _("新增一条"), "url": link(request, "catalogue_new", found.key), "primary": True})
@@ -125,6 +130,16 @@ def catalogue(request: Asked, key: str) -> HttpResponse:
         "wide": True,
     }
     return render(request, "pages/register.html", context)
+
+
+def _export(found: Catalogue, rows: Any, names: look.Names) -> HttpResponseBase:
+    """The rows as the list shows them, private columns masked as there, with their days."""
+    shown = [column for column in found.columns if not column.internal]
+    shower = Shower(names, shown)
+    return export(
+        found.key, [*(str(column.title) for column in shown), _("自"), _("至")], rows, shower.want,
+        lambda row: [*(shower.of_row(c, row) for c in shown), _day(row.since)["text"], _day(row.until)["text"]],
+    )  # fmt: skip
 
 
 def _nothing(found: Catalogue, narrowed: bool) -> dict[str, str]:
@@ -246,7 +261,7 @@ def catalogue_row(request: Asked, key: str, row: int) -> HttpResponse:
     names.want(hands=[change.by for change in changes])
     open_row = life[-1]
     acts = []
-    if who.has_role(found.editors) and (open_row.until is None or open_row.until > today):
+    if who.has_role(found.editors) and open_row.ever and (open_row.until is None or open_row.until > today):
         acts = [
             {"title": _("变更"), "url": link(request, "catalogue_edit", found.key, row), "primary": True},
             {"title": _("终止"), "url": link(request, "catalogue_end", found.key, row)},
@@ -280,8 +295,8 @@ def span(row: Any) -> str:
     """From when until when a row is true."""
     if row.until is None:
         return _("自{since}起").format(since=saying.day(row.since))
-    if row.until == row.since:
-        return _("当日录错，从未生效")
+    if not row.ever:
+        return _("录错，从未生效")
     return _("自{since}起，至{until}止（当日不计）").format(since=saying.day(row.since), until=saying.day(row.until))
 
 
@@ -289,6 +304,8 @@ def standing(row: Any, today: Any) -> str:
     """Whether a row is in force, in words."""
     if row.stands(today):
         return _("现行有效。")
+    if not row.ever:
+        return _("从未生效，只供查阅。")
     return _("还没有生效。") if row.since > today else _("已经终止，只供查阅。")
 
 

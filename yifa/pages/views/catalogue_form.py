@@ -92,7 +92,9 @@ class RowForm:
             case "division":
                 return [(str(key), label) for key, label in self.names.places()]
             case "agency":
-                return [(str(row.key), row.name) for row in Agency.objects.on(day).order_by("name")]
+                bodies = Agency.objects.on(day).order_by("name")
+                bodies = bodies.filter(kind__in=column.kinds) if column.kinds else bodies
+                return [(str(row.key), row.name) for row in bodies]
             case "post":
                 rows = list(Post.objects.on(day))
                 self.names.want(agencies=[row.agency for row in rows])

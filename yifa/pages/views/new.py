@@ -41,6 +41,8 @@ from yifa.pages.views.parties import (
     under_another_name,
 )
 
+ANOTHER = Hand("agency", 0)
+"""A body that has no users here, until the form names it."""
 DIFFERS = "differs"
 """The field of an opening act that keeps why its matter is another than the open one of the same people."""
 
@@ -78,6 +80,8 @@ class _New:
         self.choices = Choosing(request.actor.day)
         self.about = About(request, system, can)
         self.posted = request.POST if request.method == "POST" else None
+        if [hand for hand, _label in self.hands()] == [ANOTHER]:  # then whose word it is must be said
+            self.fields = [replace(one, optional=False) if one.of is Agency else one for one in self.fields]
 
     def _posted(self, name: str) -> str:
         return self.posted.get(name, "") if self.posted is not None else ""
@@ -185,7 +189,7 @@ class _New:
                    for role in self.kind.by):  # fmt: skip
                 found.append((Hand("post", post.key, who.official.pk), labels[post.key]))
         if any(role.kind == "agency" for role in self.kind.by) and who.may("enter", self.system):
-            found.append((Hand("agency", 0), _("移送的机构（由我录入）")))
+            found.append((ANOTHER, _("移送的机构（由我录入）")))
         return found
 
     # --- sending -----------------------------------------------------------------------------------------------
@@ -203,13 +207,16 @@ class _New:
         if not rows:
             errors["party"] = _("请至少填写一位当事人")
         foot = read_foot(sent, tuple(hand for hand, _label in self.hands()), self.request.actor.hand)
+        for one in self.fields if foot.by == ANOTHER else ():
+            if one.of is Agency and taken.values.get(one.name) is None:
+                errors.setdefault(one.name, _("以别的机构的名义登记的，请选择是哪个机构"))
         agency = (
             self.about.agency(foot.by, matter.division, self._posted("case-agency"))
             if foot.by is not None and "division" not in errors
             else 0
         )
         if agency is None:
-            errors["case-agency"] = _("请选择由哪个机构办理")
+            errors["case-agency"] = _("发生地和它的上级都没有能办的机构（还没有登记岗位和授权），请从所列的里面选")
         if errors or foot.errors or any(row.errors for row in rows) or foot.by is None or agency is None:
             return self.shown(sent, errors, rows or typed_rows(self.posted), foot, status=422)
         parties = [row.party() for row in rows]
@@ -273,7 +280,7 @@ class _New:
     def _by(self, by: Hand, values: dict[str, Any]) -> Hand:
         """The hand in which it is done: of a body that has no users here, the one that the form names."""
         body = next((values.get(one.name) for one in self.fields if one.of is Agency), None)
-        return Hand("agency", body.key) if by == Hand("agency", 0) and body is not None else by
+        return Hand("agency", body.key) if by == ANOTHER and body is not None else by
 
     def _named(self, digests: Sequence[str]) -> Mapping[str, str]:
         return materials.names(digests, self.request.actor.official.pk)

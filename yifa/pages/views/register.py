@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -15,6 +14,7 @@ from yifa.casework.declare import REGISTRY, Column, Register
 from yifa.casework.scope import Actor, visible
 from yifa.pages import look
 from yifa.pages.request import Asked, link, page
+from yifa.pages.views.exporting import export
 from yifa.pages.views.listing import (
     Filter,
     Shower,
@@ -28,7 +28,6 @@ from yifa.pages.views.listing import (
 )  # fmt: skip
 from yifa.pages.views.matters import nothing
 
-EXPORT_CHUNK = 500
 MOST_COLUMNS = 9
 
 
@@ -182,41 +181,11 @@ def _title(column: Column) -> str:
     return _("{title}（元）").format(title=title) if column.kind == "fen" and "元" not in title else title
 
 
-class _Line:
-    """Hands back each line that the csv writer makes."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _export(found: Register, shown: Sequence[Column], rows: Any, names: look.Names) -> StreamingHttpResponse:
-    """All rows that the filters leave, streamed; what a spreadsheet would run as a formula is quoted."""
+    """The rows with the numbers of their cases."""
     shower = Shower(names, shown)
-    writer = csv.writer(_Line())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow([_("案号"), *(_title(column) for column in shown)])
-        mark: int | None = None
-        while True:
-            some = rows if mark is None else rows.filter(pk__lt=mark)
-            portion = list(some.select_related("case").defer("case__fold").order_by("-pk")[:EXPORT_CHUNK])
-            if not portion:
-                return
-            mark = portion[-1].pk
-            shower.want(portion)
-            for row in portion:
-                texts = [row.case.number or "", *(shower.of_row(column, row) for column in shown)]
-                yield writer.writerow([_plain(text) for text in texts])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.key}.csv"'
-    return response
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not typed_number(text) else text
-
-
-def typed_number(text: str) -> bool:
-    """Whether a text is a plain number, which no spreadsheet takes for a formula."""
-    return text.lstrip("-").replace(",", "").replace(".", "", 1).isdigit()
+    return export(
+        found.key, [_("案号"), *(_title(column) for column in shown)],
+        rows.select_related("case").defer("case__fold"), shower.want,
+        lambda row: [row.case.number or "", *(shower.of_row(column, row) for column in shown)],
+    )  # fmt: skip

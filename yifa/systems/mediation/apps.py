@@ -89,7 +89,7 @@ def _system() -> System:
             Catalogue(
                 "mediation.committees", "人民调解委员会", models.Committee,
                 (
-                    Column("agency", "机构", "agency", filters=True),
+                    Column("agency", "机构", "agency", filters=True, kinds=rules.COMMITTEES),
                     Column("elected", "推选之日", "day"),
                     Column("head", "主任岗位", "post", optional=True),
                     Column("members", "委员人数", "int", hint="三至九人", sums=True),
@@ -104,7 +104,7 @@ def _system() -> System:
                 "mediation.mediators", "人民调解员", models.Mediator,
                 (
                     Column("post", "岗位", "post", filters=True),
-                    Column("committee", "人民调解委员会", "agency", filters=True),
+                    Column("committee", "人民调解委员会", "agency", filters=True, kinds=rules.COMMITTEES),
                     Column("kind", "产生方式", "choice", filters=True),
                     Column("elected", "推选或聘任之日", "day"),
                 ),

@@ -132,6 +132,8 @@ class Mediator(Dated):
         """The key follows the post, and no row outlasts the three years."""
         if self.key != self.post:
             raise ValidationError({"post": _("调解员的岗位不能更换；请终止后另行登记。")})
+        if self.elected > self.since:
+            raise ValidationError({"elected": _("推选或者聘任以后才是人民调解员：不能晚于起始的那天。")})
         if self.until is not None and (found := rules.term_of_mediator(self.elected, self.until, self.elected)):
             raise ValidationError({"until": str(found.text)})
 
