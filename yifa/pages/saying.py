@@ -18,6 +18,7 @@ from yifa.kernel.procedure import ActKind, Case, Refusal
 from yifa.kernel.procedure.condition import Condition
 from yifa.kernel.procedure.decide import TO_THEM
 from yifa.kernel.text import Text
+from yifa.pages.called import Called
 
 
 def render(text: Text | str | None) -> str:
@@ -172,21 +173,6 @@ def held_by(posts: Iterable[int], on: date) -> dict[int, str]:
 
 
 def row_names(rows: Iterable[Any], on: date) -> dict[int, str]:
-    """What rows of a catalogue are called: who holds the post a row is about, else its agency, else the row itself."""
-    found = list(rows)
-    if found and hasattr(found[0], "post"):
-        keys = [row.post for row in found]
-        who = {t.post: t.official.name for t in Tenure.objects.on(on).filter(post__in=keys).select_related("official")}
-        titles = dict(Post.objects.filter(key__in=keys).order_by("since").values_list("key", "title"))
-        return {
-            row.key: f"{who[row.post]}（{titles.get(row.post, '')}）"
-            if row.post in who
-            else titles.get(row.post, str(row))
-            for row in found
-        }
-    if found and hasattr(found[0], "agency"):
-        agencies = dict(
-            Agency.objects.filter(key__in=[row.agency for row in found]).order_by("since").values_list("key", "name")
-        )
-        return {row.key: agencies.get(row.agency, str(row)) for row in found}
-    return {row.key: str(row) for row in found}
+    """What rows of a catalogue are called on a day; see `Called`."""
+    called = Called(rows)
+    return {key: called.on(key, on) for key in called}

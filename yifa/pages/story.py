@@ -8,7 +8,7 @@ ordinary one once a day for each reader and kind of page, so that the traces tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from yifa.casework.models import BoundMaterial, ListItem, Party
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.scope import Actor
 from yifa.county import clock
-from yifa.county.models import Agency, Division, Official, Person, Post
+from yifa.county.models import Official, Person, Post
 from yifa.kernel.procedure import Act, ActKind, Bases, Field, Plain, fields_of
 from yifa.kernel.procedure import Agency as AgencyMarker
 from yifa.kernel.text import Text
@@ -29,6 +29,7 @@ from yifa.ledger import asides
 from yifa.ledger.models import Entry
 from yifa.ledger.traces import READ, once, trace
 from yifa.pages import saying
+from yifa.pages.called import as_of, called, lives
 
 ERASED = asides.ERASED
 GONE = "已依法删除"
@@ -48,36 +49,53 @@ class Told:
     corrected_by: int | None = None
     mends: ActKind | None = None
     """Of a correction: the kind of the act that it corrects."""
+    of: date | None = None
+    """Of a correction: the day on which that act was done, as it stands corrected."""
+
+    @property
+    def day(self) -> date:
+        """The day of whose catalogues it speaks."""
+        return self.of or self.act.day
 
 
 @dataclass(slots=True)
 class Names:
-    """Names behind the keys that a story mentions, each kind read once."""
+    """Names behind the keys that a story mentions, each kind read once; each act is told with those of its own day."""
 
     day: date
-    posts: dict[int, str] = field(default_factory=dict)
+    posts: dict[int, list[Any]] = field(default_factory=dict)
     officials: dict[int, str] = field(default_factory=dict)
     parties: dict[int, str] = field(default_factory=dict)
-    others: dict[tuple[str, int], str] = field(default_factory=dict)
+    others: dict[str, Callable[[int, date], str]] = field(default_factory=dict)
+    """What the rows that a marker stands for are called on a day."""
     codes: dict[int, str] = field(default_factory=dict)
     """The codes of items of lists that an act rests on; see `ActKind.cites`."""
 
-    def hand(self, text: str) -> str:
-        """A hand of the record as a person reads it: 陈静（调解员）, 李某, 县法院."""
+    def hand(self, text: str, day: date | None = None) -> str:
+        """A hand of the record as a person reads it, by the names of that day: 陈静（调解员）, 李某, 县法院."""
+        day = day or self.day
         whose, _slash, person = text.partition("/")
         kind, _colon, key = whose.partition(":")
         number = int(key) if key.isdigit() else 0
         match kind:
             case "post" | "deputy":
                 name = self.officials.get(int(person or 0), "")
-                post = self.posts.get(number, "")
+                found = as_of(self.posts.get(number, ()), day)
+                post = "" if found is None else found.title
                 return f"{name}（{post}）" if name and post else name or post
             case "party":
                 return self.parties.get(number, _("当事人"))
             case "agency":
-                return self.others.get(("Agency", number), _("机构"))
+                return self.other("Agency", number, day) or _("机构")
             case _:
                 return _("系统")
+
+    def other(self, marker: str, key: int, day: date) -> str:
+        """What a row that an act refers to was called that day."""
+        if marker == "Party":
+            return self.parties.get(key, "")
+        found = self.others.get(marker)
+        return "" if found is None else found(key, day)
 
 
 def left(who: Actor, row: CaseRow, detail: str) -> None:
@@ -105,16 +123,20 @@ def tell(row: CaseRow, who: Actor | None = None) -> list[Told]:
     corrected: dict[int, int] = {}
     acts = []
     kinds: dict[int, ActKind] = {}
+    days: dict[int, date] = {}
     for seq, body, digest in entries:
         act, content = writing.act_of(bytes(body))
         kind = REGISTRY.procedure(content["procedure"]).kinds.get(act.kind)
         if kind is not None:
             kinds[seq] = kind
+        days[seq] = act.day
         common = kind.common if kind is not None else None
         if common == "annul":
             annulled[act.data["act"]] = seq
         elif common == "correct":
             corrected[act.data["act"]] = seq
+            if (done := act.data.get("done")) is not None:
+                days[act.data["act"]] = date.fromisoformat(done[:10])
         acts.append((act, kind, digest))
     return [
         Told(
@@ -124,10 +146,14 @@ def tell(row: CaseRow, who: Actor | None = None) -> list[Told]:
             digest,
             annulled.get(act.seq),
             corrected.get(act.seq),
-            kinds.get(act.data["act"]) if kind is not None and kind.common == "correct" else None,
+            *((kinds.get(act.data["act"]), days.get(act.data["act"])) if _corrects(kind) else ()),
         )
         for act, kind, digest in acts
     ]
+
+
+def _corrects(kind: ActKind | None) -> bool:
+    return kind is not None and kind.common == "correct"
 
 
 def names(told: Sequence[Told], matter: int, day: date, more: Sequence[str] = ()) -> Names:
@@ -140,7 +166,8 @@ def names(told: Sequence[Told], matter: int, day: date, more: Sequence[str] = ()
     for each in told:
         for kind, data in _datas(each):
             for one in kind:
-                if one.kind == "ref" and one.of is not None and (value := data.get(one.name)) is not None:
+                known = one.of is None or one.of.__name__ == "Party"
+                if one.kind == "ref" and not known and (value := data.get(one.name)) is not None:
                     wanted.setdefault(one.of, set()).update(value if one.many else [value])
     items = {each.act.data[name] for each in told for name in _cited_by(each)}
     if items:
@@ -149,10 +176,9 @@ def names(told: Sequence[Told], matter: int, day: date, more: Sequence[str] = ()
     if agencies:
         wanted.setdefault(AgencyMarker, set()).update(agencies)
     found.officials = dict(Official.objects.filter(pk__in=people).values_list("pk", "name"))
-    found.posts = _latest(Post, posts, "title")
+    found.posts = lives(Post.objects.filter(key__in=posts)) if posts else {}
     found.parties = party_names(Party.objects.filter(matter=matter))
-    for marker, keys in wanted.items():
-        found.others.update({(marker.__name__, key): label for key, label in _labels(marker, keys, found).items()})
+    found.others = {marker.__name__: called(marker, keys) for marker, keys in wanted.items()}
     return found
 
 
@@ -168,23 +194,6 @@ def party_names(parties: Any) -> dict[int, str]:
 def _latest(model: Any, keys: set[int], column: str) -> dict[int, str]:
     rows = model.objects.filter(key__in=keys).order_by("since", "pk").values_list("key", column) if keys else []
     return dict(rows)
-
-
-def _labels(marker: type, keys: set[int], found: Names) -> dict[int, str]:
-    name = marker.__name__
-    if name == "Party":
-        return found.parties
-    if REGISTRY.list_of(marker) is not None:
-        return _latest(ListItem, keys, "title")
-    if name == "Division":
-        return _latest(Division, keys, "name")
-    if name == "Agency":
-        return _latest(Agency, keys, "name")
-    catalogue = REGISTRY.markers.get(name)
-    if catalogue is None:
-        return {}
-    rows = catalogue.model._default_manager.filter(key__in=keys).order_by("since", "pk")
-    return saying.row_names(rows, found.day)
 
 
 def _datas(told: Told) -> list[tuple[tuple[Field, ...], Mapping[str, Any]]]:
@@ -221,14 +230,14 @@ def entry(
     late: Any = None
     if act.late:
         ground = told.private.get("@ground")
+        entered = _entered(act)
         late = Text(
-            "{day}由{who}录入：{ground}", day=datetime.fromisoformat(act.entered).date(), who=said.hand(act.entered_by),
-            ground=str(ground or ""),
-        )  # fmt: skip
+            "{day}由{who}录入：{ground}", day=entered, who=said.hand(act.entered_by, entered), ground=str(ground or "")
+        )
     elif act.by.partition("/")[0] != act.entered_by.partition("/")[0]:
         late = None
     return {
-        "id": f"act-{act.seq}", "at": act.moment or act.day, "who": said.hand(act.by), "what": _(kind.title) if kind else act.kind,
+        "id": f"act-{act.seq}", "at": act.moment or act.day, "who": said.hand(act.by, act.day), "what": _(kind.title) if kind else act.kind,
         "text": summary(told, said), "details": details(told, said), "materials": papers,
         "basis": saying.cited(_basis(told, said)),
         "latest": latest, "url": url, "late": late,
@@ -250,8 +259,13 @@ def summary(told: Told, said: Names) -> str:
     if told.act.number:
         parts.append(_("编为%(number)s") % {"number": told.act.number})
     if told.act.by.partition("/")[0] != told.act.entered_by.partition("/")[0]:
-        parts.append(_("由%(who)s录入") % {"who": said.hand(told.act.entered_by)})
+        parts.append(_("由%(who)s录入") % {"who": said.hand(told.act.entered_by, _entered(told.act))})
     return (f"：{short.rstrip('。；，')}" if short else "") + "".join(f"；{part}" for part in parts)
+
+
+def _entered(act: Act) -> date:
+    """The day on which it was entered."""
+    return datetime.fromisoformat(act.entered).date()
 
 
 MOST_IN_SENTENCE = 4
@@ -328,9 +342,9 @@ def _detail(one: Field, told: Told, said: Names) -> dict[str, Any]:
         )
         if any(each is ERASED for each in clear):
             return {"label": _(one.label.title), "erased": True, "private": True}
-        return _fact(_(one.label.title), _("；").join(say(one, each, said) for each in clear), private=True)
+        return _fact(_(one.label.title), _("；").join(say(one, each, said, told.day) for each in clear), private=True)
     values = value if one.many else [value]
-    return _fact(_(one.label.title), "；".join(say(one, each, said) for each in values))
+    return _fact(_(one.label.title), "；".join(say(one, each, said, told.day) for each in values))
 
 
 def _fact(label: str, value: Any, *, private: bool = False) -> dict[str, Any]:
@@ -339,15 +353,15 @@ def _fact(label: str, value: Any, *, private: bool = False) -> dict[str, Any]:
     return {"label": label, "value": value, "private": private}
 
 
-def say(one: Field, value: Any, said: Names) -> str:
-    """A plain value of the record in words."""
+def say(one: Field, value: Any, said: Names, day: date) -> str:
+    """A plain value of the record in words, as of a day."""
     if value is None:
         return ""
     match one.kind:
         case "choice":
             return str(_(one.of[value].title)) if value in one.of.__members__ else str(value)
         case "ref":
-            return said.others.get((one.of.__name__, value)) or said.parties.get(value) or f"#{value}"
+            return said.other(one.of.__name__, value, day) or f"#{value}"
         case "bool":
             return _("是") if value else _("否")
         case "fen":

@@ -88,7 +88,7 @@ def _which(request: Asked, seen: Looked, possible: Possible) -> HttpResponse:
         {
             "title": f"{each.act.seq}. {_(each.kind.title) if each.kind else each.act.kind}",
             "url": f"{url}?of={each.act.seq}",
-            "note": f"{each.act.day.isoformat()} {said.hand(each.act.by)}",
+            "note": f"{each.act.day.isoformat()} {said.hand(each.act.by, each.act.day)}",
         }
         for each in reversed(told)
         if not (possible.kind.common == "annul" and each.kind is not None and each.kind.opens)
