@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.utils.translation import gettext_lazy
 
+from yifa.casework import todos
 from yifa.casework.declare import REGISTRY, TOPICS, Catalogue, Column
 from yifa.casework.models import CalendarNotice, ListItem, NumberFormat, SettingRow
 from yifa.casework.standing import ADMINISTRATOR
@@ -61,12 +62,14 @@ def county_catalogues() -> Iterator[Catalogue]:
         (Column("title", _("岗位名称"), filters=True), Column("agency", _("机构"), "agency", filters=True),
          Column("division", _("区划"), "division")),
         ADMINISTRATOR, about=_("待办和授权属于岗位，不属于个人；人员变动，事项不断。"),
+        leaves=todos.left_by,
     )  # fmt: skip
     yield Catalogue(
         "county.tenures", _("任职与代理"), Tenure,
         (Column("post", _("岗位"), "post", filters=True), Column("official", _("人员"), "official"),
          Column("deputy", _("代理"), "bool")),
         ADMINISTRATOR, about=_("谁在哪段时间担任或者代理哪个岗位。代理结束，即不能再以该岗位办理。"), label="post",
+        leaves=todos.left_by,
     )  # fmt: skip
     yield Catalogue(
         "county.grants", _("授权范围"), Grant,
@@ -112,5 +115,7 @@ def warnings(catalogue: Catalogue, rows: Iterable[Any], day: date) -> dict[int, 
     """What a catalogue finds worth a look, by the key of the row."""
     if catalogue.warnings is None:
         return {}
-    found = {row.key: list(catalogue.warnings(row, day)) for row in rows}
-    return {key: said for key, said in found.items() if said}
+    found: dict[int, list[Any]] = {}
+    for key, said in catalogue.warnings(list(rows), day):
+        found.setdefault(key, []).append(said)
+    return found

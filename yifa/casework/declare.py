@@ -76,6 +76,8 @@ class Catalogue:
 
     `marker` is the empty class that references in acts name; `tells` are the columns that a procedure may know of its
     rows, and `asked` answers instead of them where they do not suffice (keys, day → what each row tells).
+    `warnings` says what is worth a look in rows that stand on a day, by the key of the row; `leaves` what is left undone
+    when one ends.
     """
 
     key: str
@@ -86,7 +88,8 @@ class Catalogue:
     marker: type | None = None
     tells: tuple[str, ...] = ()
     asked: Callable[[Sequence[int], date], Mapping[int, Mapping[str, Any]]] | None = None
-    warnings: Callable[[Any, date], Iterable[Any]] | None = None
+    warnings: Callable[[Sequence[Any], date], Iterable[tuple[int, Any]]] | None = None
+    leaves: Callable[[Any, date], Iterable[Any]] | None = None
     about: str = ""
     label: str = "title"
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yifa.casework.models import Case, Holding, Matter, Named, Shared
+from yifa.casework.models import Case, Holding, Matter, Named, Shared, Todo
 from yifa.casework.standing import ADMINISTRATOR, CONFIDENTIAL, Hand, covers, line
 from yifa.county.models import Agency, DivisionPath, Grant, Official, Post, Successor, Tenure
 
@@ -22,7 +22,8 @@ from yifa.county.models import Agency, DivisionPath, Grant, Official, Post, Succ
 class Actor:
     """Who asks, with what they hold today: posts, their agencies and grants. Made once per request.
 
-    `grants` are those of my posts; `inherited` those of abolished posts that mine carry on, good for reading only.
+    `grants` are those of my posts; `inherited` those of abolished posts that mine carry on, good for reading only. `vacant`
+    are the posts of my agencies that owe something and nobody holds: what they owe is their agency's until somebody does.
     """
 
     official: Official
@@ -35,12 +36,18 @@ class Actor:
     inherited: tuple[Grant, ...] = ()
     old_posts: frozenset[int] = frozenset()
     old_agencies: frozenset[int] = frozenset()
+    vacant: tuple[str, ...] = ()
 
     @property
     def holders(self) -> tuple[str, ...]:
-        """The holders of to-dos that are mine: my posts, and the pools of agencies in which a post of mine may act."""
+        """The holders of to-dos that are mine: my posts, and what is our agency's together."""
         keys = [*(post.key for post in self.posts), *sorted(self.old_posts)]
-        return tuple(f"post:{key}" for key in keys) + self.pools
+        return tuple(f"post:{key}" for key in keys) + self.ours
+
+    @property
+    def ours(self) -> tuple[str, ...]:
+        """The pools of agencies in which a post of mine may act, and the posts there that owe something and nobody holds."""
+        return self.pools + self.vacant
 
     @property
     def hand(self) -> Hand:
@@ -96,7 +103,8 @@ def actor(official: Official, day: date) -> Actor:
     posts = tuple(found[key] for key in dict.fromkeys(keys) if key in found and found[key].agency in standing)
     mine = {post.key for post in posts}
     heirs = list(Successor.objects.filter(kind__in=["agency", "post"], day__lte=day).values_list("kind", "old", "new"))
-    old_posts = line(mine, [(old, new) for kind, old, new in heirs if kind == "post"]) - mine
+    post_heirs = [(old, new) for kind, old, new in heirs if kind == "post"]
+    old_posts = line(mine, post_heirs) - mine
     old_agencies = line(standing, [(old, new) for kind, old, new in heirs if kind == "agency"]) - standing
     granted = list(Grant.objects.on(day).filter(post__in=mine | old_posts))
     grants = tuple(grant for grant in granted if grant.post in mine)
@@ -104,11 +112,33 @@ def actor(official: Official, day: date) -> Actor:
     pools = {post.agency for post in posts if post.key in acting}
     if pools:
         pools |= line(pools, [(old, new) for kind, old, new in heirs if kind == "agency"])
+    vacant = line(_empty(pools, day) - {old for old, _new in post_heirs}, post_heirs) - mine - old_posts
     deputy = frozenset(tenure.post for tenure in tenures if tenure.deputy)
     return Actor(
         official, day, posts, deputy, agencies, grants, tuple(f"agency:{key}" for key in sorted(pools)),
         tuple(grant for grant in granted if grant.post in old_posts), frozenset(old_posts), frozenset(old_agencies),
+        _owing(vacant),
     )  # fmt: skip
+
+
+def _empty(pools: set[int], day: date) -> set[int]:
+    """The posts last seen in these agencies that nobody holds, not as a deputy either: of what has ended nobody holds anything."""
+    if not pools:
+        return set()
+    began = Post.objects.filter(since__lte=day).in_force()
+    moved = Exists(began.filter(key=OuterRef("key"), since__gt=OuterRef("since")))
+    held = Exists(Tenure.objects.on(day).filter(post=OuterRef("key")))
+    housed = Exists(Agency.objects.on(day).filter(key=OuterRef("agency")))
+    posts = began.filter(~held | ~housed | Q(until__lte=day), ~moved, agency__in=pools)
+    return set(posts.order_by().values_list("key", flat=True))
+
+
+def _owing(posts: set[int]) -> tuple[str, ...]:
+    """Those of these posts that owe something: a list walks no others."""
+    if not posts:
+        return ()
+    found = Todo.objects.filter(holder__in=[f"post:{key}" for key in posts])
+    return tuple(sorted(found.order_by().values_list("holder", flat=True).distinct()))
 
 
 def visible(who: Actor) -> QuerySet[Case]:

@@ -1,11 +1,12 @@
 """To-dos: what somebody owes, most urgent first, by an index that holds no history.
 
-My list is the union of one ordered walk per holder (a post of mine, a pool of my agency), each cut at the page, so
-nothing is sorted but page × holders rows.
+My list is the union of one ordered walk per holder (a post of mine, a pool of my agency, a post there that owes something and
+nobody holds), each cut at the page, so nothing is sorted but page × holders rows.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +18,8 @@ from yifa.casework.models import Case, Todo
 from yifa.casework.rows import NEVER
 from yifa.casework.scope import Actor, visible
 from yifa.casework.standing import CONFIDENTIAL
+from yifa.county.models import Post, Tenure
+from yifa.kernel.text import Text
 
 Mark = tuple[date, int, str]
 """Where a page ended: (due, case, act) of its last row."""
@@ -46,7 +49,7 @@ def query(
     for n, holder in enumerate(who.holders):
         more = ""
         one: list[Any] = [holder]
-        if holder in who.pools:
+        if holder in who.ours:
             more += " AND level <= %s"
             one.append(_level(who))
         if system:
@@ -86,19 +89,31 @@ def _day(value: date | str) -> date | None:
 
 
 def _level(who: Actor) -> int:
-    """Up to which confidentiality I see what is owed by the pool of an agency: a confidential case needs a grant."""
+    """Up to which confidentiality I see what is owed by an agency together: a confidential case needs a grant."""
     return max([CONFIDENTIAL - 1, *(grant.level for grant in who.reading)])
 
 
 def owed(who: Actor) -> QuerySet[Todo]:
     """The rows of my to-dos."""
-    named = [holder for holder in who.holders if holder not in who.pools]
-    return Todo.objects.filter(Q(holder__in=named) | Q(holder__in=who.pools, level__lte=_level(who)))
+    named = [holder for holder in who.holders if holder not in who.ours]
+    return Todo.objects.filter(Q(holder__in=named) | Q(holder__in=who.ours, level__lte=_level(who)))
 
 
 def count(who: Actor) -> int:
     """How many to-dos are mine."""
     return owed(who).count() if who.holders else 0
+
+
+def left_by(row: Post | Tenure, day: date) -> Iterator[Text]:
+    """What ending a post, or the only tenure of one, leaves undone: said before it is done, and bars nothing."""
+    post = row.post if isinstance(row, Tenure) else row.key
+    others = isinstance(row, Tenure) and Tenure.objects.on(day).filter(post=post).exclude(pk=row.pk).exists()
+    n = 0 if others else Todo.objects.filter(holder=f"post:{post}").count()
+    if n:
+        yield Text(
+            "还有{n}件待办由该岗位承办，请先登记接任或者代理的人，或者在案件里移交、更换；没有人任职期间，这些待办由本机构的岗位都能看到",
+            n=n,
+        )
 
 
 def waiting(who: Actor, cases: list[int]) -> dict[int, list[Todo]]:

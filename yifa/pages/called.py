@@ -24,7 +24,7 @@ def lives(rows: Iterable[Any], of: Callable[[Any], int] = lambda row: int(row.ke
     """Dated rows by what they are about, first stretch first; those that were never in force are left out."""
     found: dict[int, list[Any]] = {}
     for row in sorted(rows, key=lambda each: (each.since, each.pk)):
-        if row.until is None or row.until > row.since:
+        if row.ever:
             found.setdefault(of(row), []).append(row)
     return found
 

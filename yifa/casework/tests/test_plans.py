@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from yifa.casework import listing, standing, todos
 from yifa.casework.models import Case, Deadline, Matter, Todo
@@ -18,6 +19,8 @@ from yifa.casework.tests.conftest import Made, county_of
 from yifa.casework.tests.plans import Plan, plan, read_rows
 from yifa.casework.tests.sample.procedure import Mediation
 from yifa.county import clock
+from yifa.county.dated import end
+from yifa.county.models import Tenure
 from yifa.ledger.models import Entry
 
 MANY = 50_000
@@ -137,6 +140,25 @@ def test_my_todos_of_a_place(full: Cast) -> None:
     me = full.actor("wu")
     places = frozenset({full.places["far"], full.places["moved"]})
     walks_nothing(plan(*todos.query(me, size=PAGE, system="sample", divisions=places)), (PAGE + 8) * len(me.holders))
+
+
+@pytest.mark.parametrize("after", [None, (TODAY + timedelta(days=10), 40_000, "session")], ids=["first", "deep"])
+def test_the_todos_of_a_post_that_nobody_holds(full: Cast, after: Any) -> None:
+    with transaction.atomic():
+        end(Tenure.objects.on(TODAY).get(post=full.posts["luo"]), TODAY)
+        me = full.actor("tian")
+        with CaptureQueriesContext(connection) as said:
+            full.actor("tian")
+        transaction.set_rollback(True)
+    assert me.vacant == (f"post:{full.posts['luo']}",)
+    asked = todos.query(me, size=PAGE, after=after)
+    walks_nothing(plan(*asked), (PAGE + 8) * len(me.holders))
+    if connection.vendor == "postgresql":
+        assert read_rows(*asked, "casework_todo") <= (PAGE + 8) * len(me.holders) + 50
+    (owing,) = (each["sql"] for each in said.captured_queries if "casework_todo" in each["sql"])
+    walks_nothing(plan(owing, ()), PAGE)
+    sql, parameters = todos.owed(me).query.sql_with_params()
+    walks_nothing(plan(sql, parameters), PAGE)
 
 
 @pytest.mark.parametrize("who", ["luo", "lin", "chen", "wu", "he", "shen"])

@@ -1,13 +1,14 @@
-"""An act is told with the names of its day."""
+"""An act is told with the names of its day; the end of a tenure says what waits for its post."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from yifa.casework.models import Case
+from yifa.casework.models import Case, Todo
 from yifa.county.dated import end, supersede
 from yifa.county.models import Agency, Official, Post, Tenure
 from yifa.pages import story
@@ -53,3 +54,14 @@ def test_a_body_bears_the_name_it_had_then(county: County) -> None:
     supersede(Agency.objects.get(key=body.key), since=SINCE, name="永兴村调委会")
     name = called(Agency, {body.key})
     assert (name(body.key, EARLIER), name(body.key, DAY), name(0, DAY)) == (body.name, "永兴村调委会", "")
+
+
+def test_the_end_of_a_tenure_says_what_waits(county: County, get: Any) -> None:
+    pk = county.dispute(sample.Acceptance())
+    tenure = Tenure.objects.get(post=county.posts["wu"].key)
+    page = f"/catalogues/county.tenures/{tenure.key}/end/"
+    assert "件待办由该岗位承办" not in get(page, "admin").content.decode()
+    Todo.objects.filter(case=pk).update(holder=f"post:{tenure.post}")
+    assert "还有1件待办由该岗位承办" in get(page, "admin").content.decode()
+    sent = county.client("admin").post(page, {"_since": DAY.isoformat(), "_reason": "调离"})
+    assert sent.status_code == 302

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -60,6 +61,17 @@ def _holders(seen: Looked) -> list[str]:
     return [holder for role in seen.case.procedure.naming_roles for holder in (role.named or _nobody)(seen.case)]
 
 
+def _in_charge(seen: Looked) -> list[str]:
+    """The posts that the case names, but for those whose holder may no longer use the role in it."""
+    found = []
+    for role in seen.case.procedure.naming_roles:
+        for holder in (role.named or _nobody)(seen.case) if role.kind == "post" else ():
+            facts = replace(seen.facts, whose=holder, person="", posts=frozenset(), entered_by="")
+            if role.barred is None or role.barred(seen.case, facts) is None:
+                found.append(holder)
+    return found
+
+
 def _nobody(_case: Any) -> Iterable[str]:
     return ()
 
@@ -67,7 +79,8 @@ def _nobody(_case: Any) -> Iterable[str]:
 def head(request: Asked, row: Case, seen: Looked) -> dict[str, Any]:
     """The head of a case, as `parts/case_head.html` draws it."""
     names = look.names(request.actor.day)
-    holders = saying.holders(_holders(seen), request.actor.day) or [names.agency(row.agency)]
+    on = seen.case.acts[-1].day if row.closed else request.actor.day
+    holders = saying.holders(_in_charge(seen), on) or [names.agency(row.agency)]
     others = Case.objects.filter(matter=row.matter_id).exclude(pk=row.pk).exists()
     return {
         "title": row.matter.subject, "number": row.number or _("尚未编号"), "procedure": _(seen.case.procedure.title),

@@ -138,6 +138,7 @@ def catalogue_end(request: Asked, key: str, row: int) -> HttpResponse:
             "fields": fields,
             "wrongs": _top(form),
             "effects": [
+                *(() if found.leaves is None else found.leaves(old, request.actor.day)),
                 _("自所填的那天起，办理中不能再引用这一条。"),
                 _("此前的引用和记录都不变；以后仍可以查阅。"),
             ],

@@ -117,14 +117,17 @@ def _row(request: Asked, owed: Owed, case: Case, names: look.Names, parties: dic
     procedure = REGISTRY.procedure(case.procedure)
     kind = procedure.kinds[owed.act]
     clock = procedure.clocks.get(owed.clock)
-    pool = owed.holder.startswith("agency:")
+    vacant = owed.holder in request.actor.vacant
+    shared = (
+        _("承办岗位空缺，由本机构安排") if vacant else _("本机构都可以办") if owed.holder in request.actor.pools else ""
+    )
     note = " · ".join(filter(None, (
         saying.people(parties.get(case.matter_id, [])), names.division(case.division),
-        _("中止") if case.paused else "", _(clock.title) if clock is not None else "", _("本机构都可以办") if pool else "",
+        _("中止") if case.paused else "", _(clock.title) if clock is not None else "", shared,
     )))  # fmt: skip
     return {
         "act": _(kind.title), "title": case.matter.subject, "url": link(request, "case", case.pk),
-        "act_url": link(request, "act", case.pk, owed.act),
+        "act_url": "" if vacant else link(request, "act", case.pk, owed.act),
         "lamp": look.lamp(owed.due, case.paused, request.actor.day), "note": note,
         "number": case.number or "", "due": owed.due,
     }  # fmt: skip

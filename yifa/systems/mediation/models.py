@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from yifa.casework.models import OfCase
 from yifa.county.dated import Dated, KeyField, meets, standing_sql
 from yifa.county.errors import Overlap
+from yifa.county.models import Tenure
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 
@@ -134,46 +135,66 @@ class Mediator(Dated):
             raise ValidationError({"post": _("调解员的岗位不能更换；请终止后另行登记。")})
         if self.elected > self.since:
             raise ValidationError({"elected": _("推选或者聘任以后才是人民调解员：不能晚于起始的那天。")})
+        before = Mediator.objects.filter(key=self.key, until=self.since, elected=self.elected).first()
+        if before is not None and not rules.same_person(_held(self.post), before.since, self.since):
+            raise ValidationError({"elected": _("该岗位已经换人：请填写现任的人自己的推选或者聘任之日。")})
         if self.until is not None and (found := rules.term_of_mediator(self.elected, self.until, self.elected)):
             raise ValidationError({"until": str(found.text)})
 
 
-_MEDIATORS = """SELECT m.key, m.committee, m.elected, m.kind, other.official_id, other.post FROM mediation_mediator m
-  LEFT JOIN county_tenure held ON held.post = m.key AND NOT held.deputy AND {held}
-  LEFT JOIN county_tenure other ON other.official_id = held.official_id AND NOT other.deputy AND {other}
+def _held(post: int) -> list[rules.Stretch]:
+    rows = Tenure.objects.in_force().filter(post=post, deputy=False)
+    return [(since, until, str(who)) for since, until, who in rows.values_list("since", "until", "official")]
+
+
+_MEDIATORS = """SELECT m.key, m.committee, m.elected, m.kind, m.since, held.official_id, held.since, held.until, other.post
+  FROM mediation_mediator m
+  LEFT JOIN county_tenure held ON held.post = m.key AND NOT held.deputy AND (held.until IS NULL OR held.until > held.since)
+  LEFT JOIN county_tenure other ON other.official_id = held.official_id AND NOT other.deputy AND {held} AND {other}
  WHERE {m} AND m.key IN ({marks})"""
 
 
 def mediators(keys: Sequence[int], day: date) -> Mapping[int, Mapping[str, Any]]:
-    """What a procedure may know of mediators: committee, term, who each is and which posts he holds besides."""
+    """What a procedure may know of mediators: committee, term, who each is and which posts he holds besides.
+
+    `held`: who held the post, and when; `listed`: since when the row stands, which names whoever held it then.
+    """
     with connection.cursor() as cursor:
         places = {alias: standing_sql(alias) for alias in ("held", "other", "m")}
         sql = _MEDIATORS.format(marks=", ".join(["%s"] * len(keys)), **places)
         cursor.execute(sql, [*[day] * 6, *keys])
         rows = cursor.fetchall()
     found: dict[int, dict[str, Any]] = {}
-    for key, committee, elected, kind, person, post in rows:
-        row = found.setdefault(
-            key, {"committee": committee, "elected": elected, "kind": kind, "people": frozenset(), "posts": frozenset()}
-        )
+    for key, committee, elected, kind, listed, person, since, until, post in rows:
+        row = found.setdefault(key, {
+            "committee": committee, "elected": elected, "kind": kind, "listed": listed, "held": frozenset(),
+            "people": frozenset(), "posts": frozenset(),
+        })  # fmt: skip
         if person is not None:
+            row["held"] |= {(since, until, str(person))}
+        if post is not None:
             row["people"] |= {str(person)}
             row["posts"] |= {post}
     return found
 
 
-def committee_warnings(row: Committee, day: date) -> Iterator[Text]:
+def committee_warnings(rows: Sequence[Committee], day: date) -> Iterator[tuple[int, Text]]:
     """What a committee lacks before the law, and when its term ends."""
-    for finding in rules.composition(
-        row.members, woman=row.woman, several_peoples=row.several_peoples, minority=row.minority,
-        head=row.head is not None,
-    ):  # fmt: skip
-        yield finding.text
-    if found := rules.term_of_committee(row.elected, day):
-        yield found.text
+    for row in rows:
+        for finding in rules.composition(
+            row.members, woman=row.woman, several_peoples=row.several_peoples, minority=row.minority,
+            head=row.head is not None,
+        ):  # fmt: skip
+            yield row.key, finding.text
+        if found := rules.term_of_committee(row.elected, day):
+            yield row.key, found.text
 
 
-def mediator_warnings(row: Mediator, day: date) -> Iterator[Text]:
-    """When a mediator's term ends."""
-    if found := rules.term_of_mediator(row.elected, row.until, day):
-        yield found.text
+def mediator_warnings(rows: Sequence[Mediator], day: date) -> Iterator[tuple[int, Text]]:
+    """Whose post another holds by now, and when a mediator's term ends."""
+    told = mediators([row.key for row in rows], day) if rows else {}
+    for row in rows:
+        if found := rules.elected_himself(told.get(row.key, {}).get("held", ()), row.since, day):
+            yield row.key, found.text
+        if found := rules.term_of_mediator(row.elected, row.until, day):
+            yield row.key, found.text

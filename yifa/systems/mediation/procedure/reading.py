@@ -163,6 +163,17 @@ def ever(case: Case) -> frozenset[int]:
     return frozenset(found)
 
 
+@remembered
+def chosen_on(case: Case) -> dict[int, date]:
+    """On which day each mediator of the case was chosen, named or joined: a person was, whoever holds his post since."""
+    found: dict[int, date] = {}
+    now: tuple[int, ...] = ()
+    for act in acts(case, *CHOICES, "joined", "recused", "taken"):
+        before, now = now, _with(now, act)
+        found |= dict.fromkeys(set(now) - set(before), act.day)
+    return found
+
+
 def _with(now: tuple[int, ...], act: Act) -> tuple[int, ...]:
     """The mediators after one more act, given those before it."""
     if act.kind == "taken":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from yifa.kernel.days import add_months
@@ -62,6 +62,45 @@ def unlisted() -> Finding:
         Text("该调解员已经不在人民调解员名录里，不能再主持调解，也不能在协议上签名"),
         (LAW.article(13), RULES.article(16)),
         Text("请调委会办“回避更换”，另行确定调解员；办结、回访也可以由调委会办理；已经续聘的，请先更新名录"),
+    )
+
+
+Stretch = tuple[date, date | None, str]
+"""Who held a post: from a day until a day, as an opaque key of the person. Deputies are none of them."""
+
+
+def same_person(held: Collection[Stretch], then: date, day: date) -> bool:
+    """Whether the post is that day held by whoever held it then, or, where it was empty, came next.
+
+    Nothing is held against a post that nobody is known to have held.
+    """
+    until_day = sorted((each for each in held if each[0] <= day), key=lambda each: each[0])
+    who = next((person for _since, until, person in until_day if until is None or then < until), None)
+    now = next((person for _since, until, person in until_day if until is None or day < until), None)
+    return who is None or who == now
+
+
+def elected_himself(held: Collection[Stretch], listed: date, day: date) -> Finding | None:
+    """A person is elected or appointed, with a term of his own (法 13, 若干规定 16): who comes into the post after him is not."""
+    if same_person(held, listed, day):
+        return None
+    return Finding(
+        Text("名录里该岗位登记的人民调解员已经离任，接任的人不因此成为人民调解员"),
+        (LAW.article(13), RULES.article(16)),
+        Text("请另选调解员；接任的人已经推选或者聘任的，请先在人民调解员名录里变更，写明其推选或者聘任之日"),
+    )
+
+
+def chosen_himself(held: Collection[Stretch], chosen: date, day: date) -> Finding | None:
+    """A person is chosen by the parties or named by the committee for this case (法 19, 23 (一)), not a post."""
+    if same_person(held, chosen, day):
+        return None
+    return Finding(
+        Text("本案确定的调解员已经离任，接任的人不因此成为本案调解员"),
+        (LAW.article(19), LAW.article(23, item=1)),
+        Text(
+            "请调委会办“回避更换”；由接任的人继续调解的，“由谁接替”先不填，再另行选定或者指定；办结、回访也可以由调委会办理"
+        ),
     )
 
 

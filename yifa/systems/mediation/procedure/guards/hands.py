@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from yifa.kernel.procedure import Case, Facts, No, Refusal
 from yifa.kernel.text import Text
@@ -18,13 +19,29 @@ def who_mediate(case: Case) -> Iterator[tuple[type, int]]:
 
 
 def in_office(case: Case, facts: Facts) -> No:
-    """Whoever mediates, or leads where nobody acts yet, is in the list that day, and his term runs (法 13, 若干规定 16)."""
+    """Whoever mediates, or leads where nobody acts yet, is himself the one chosen, in the list that day, his term runs (法 13, 19)."""
     posts = reading.posts(case)
     acting = facts.whose if facts.whose in posts else next(iter(posts), "")
-    at = (carried.Mediator.__name__, int(acting.partition(":")[2] or 0))
-    if at in facts.missing:
+    key = int(acting.partition(":")[2] or 0)
+    if (carried.Mediator.__name__, key) in facts.missing:
         return say(rules.unlisted())
-    return say(rules.in_term(facts.refs.get(at, {}).get("elected"), facts.day))
+    held, chosen = of_mediator(key, facts).get("held", ()), reading.chosen_on(case).get(key)
+    himself = rules.chosen_himself(held, chosen, facts.day) if chosen is not None else None
+    return say(himself) or listed(key, facts)
+
+
+def of_mediator(key: int, facts: Facts) -> Mapping[str, Any]:
+    """What is told of a mediator that day; nothing where nothing is."""
+    return facts.ref(carried.Mediator, key) or {}
+
+
+def listed(key: int, facts: Facts) -> No:
+    """Whether his three years run, and it is still he whom the list names (法 13, 若干规定 16)."""
+    row = of_mediator(key, facts)
+    return say(
+        rules.in_term(row.get("elected"), facts.day)
+        or rules.elected_himself(row.get("held", ()), row.get("listed", facts.day), facts.day)
+    )
 
 
 def not_by_who_left(case: Case, facts: Facts) -> No:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from yifa.kernel.days import PLAIN, Extension, count
@@ -22,7 +23,7 @@ from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
 from yifa.systems.mediation.procedure.guards.afterwards import still_open
 from yifa.systems.mediation.procedure.guards.beginning import consent
-from yifa.systems.mediation.procedure.guards.hands import not_by_who_left
+from yifa.systems.mediation.procedure.guards.hands import listed, not_by_who_left, of_mediator
 from yifa.systems.mediation.procedure.guards.saying import alive, in_this_case, say
 
 
@@ -81,7 +82,7 @@ def _in_hand(case: Case, facts: Facts) -> bool:
 
 def _stays_out(case: Case, wanted: Iterable[Ref[Any]], facts: Facts) -> No:
     """Whether one of those wanted had to leave this case, as this mediator or, the same person, as another."""
-    rows = {ref.key: _row(ref, facts) for ref in wanted}
+    rows = {ref.key: of_mediator(ref.key, facts) for ref in wanted}
     posts = rows.keys() | {post for row in rows.values() for post in row.get("posts", ())}
     people = {person for row in rows.values() for person in row.get("people", ())}
     return say(rules.not_recused(reading.recused(case), posts)) or say(
@@ -98,7 +99,7 @@ def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
     if (no := _stays_out(case, (data.host, *data.others), facts)) is not None:
         return no
     for each in data.others:
-        if (no := _in_term(each, facts)) is not None:
+        if (no := listed(each.key, facts)) is not None:
             return no
     return _ours(case, data.host, facts) or _named_as_the_first(case, data.others, data, facts)
 
@@ -111,7 +112,7 @@ def not_yet_here(case: Case, data: carried.Joining, facts: Facts) -> No:
     no: No = _stays_out(case, data.mediators, facts) or alive(case, agreed)
     if no is not None or (no := say(rules.joint_agreed(reading.parties(case), agreed))) is not None:
         return no
-    return next((no for each in data.mediators if (no := _in_term(each, facts)) is not None), None)
+    return next((no for each in data.mediators if (no := listed(each.key, facts)) is not None), None)
 
 
 def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
@@ -128,7 +129,7 @@ def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
         return Refusal(Text("所选的人不是本案调解员"), remedy=Text("请从本案现有的调解员里选择"))
     if data.replacement is None:
         return None
-    if (party := facts.whose.startswith("party:")) or _is(gone, facts):
+    if (party := facts.whose.startswith("party:")) or _is(gone, reading.chosen_on(case)[gone], facts):
         return say(rules.names_nobody(party=party))
     coming = data.replacement.key
     if coming == gone:
@@ -137,13 +138,16 @@ def replaced(case: Case, data: carried.Recusal, facts: Facts) -> No:
         return Refusal(Text("接替的人已经是本案调解员"), remedy=Text("请另选没有参加本案的调解员，或者不填接替的人"))
     if (no := _stays_out(case, (data.replacement,), facts)) is not None:
         return no
-    no = _ours(case, data.replacement, facts) if gone == now[0] else _in_term(data.replacement, facts)
+    no = _ours(case, data.replacement, facts) if gone == now[0] else listed(coming, facts)
     return no or _named_as_the_first(case, (data.replacement,), data, facts)
 
 
-def _is(mediator: int, facts: Facts) -> bool:
-    """Whether it is this mediator who does it, or enters it, in whatever post."""
-    people = {str(each) for each in _row(Ref(mediator), facts).get("people", ())}
+def _is(mediator: int, chosen: date, facts: Facts) -> bool:
+    """Whether it is this mediator who does it, or enters it, in whatever post; who came into his post since is another."""
+    row = of_mediator(mediator, facts)
+    if rules.chosen_himself(row.get("held", ()), chosen, facts.day) is not None:
+        return False
+    people = {str(each) for each in row.get("people", ())}
     hands = [facts.whose + "/" + facts.person, facts.entered_by]
     return mediator in facts.posts or any(
         post == f"post:{mediator}" or person in people for post, _, person in (hand.partition("/") for hand in hands)
@@ -168,24 +172,16 @@ def _named_as_the_first(
 
 
 def _ours(case: Case, mediator: Ref[Any], facts: Facts) -> No:
-    if (no := _in_term(mediator, facts)) is not None:
+    if (no := listed(mediator.key, facts)) is not None:
         return no
     if _from_here(case, mediator, facts):
         return None
     return Refusal(Text("主持人应当是本调委会的人民调解员"), (rules.LAW.article(13), rules.LAW.article(19)))
 
 
-def _in_term(mediator: Ref[Any], facts: Facts) -> No:
-    return say(rules.in_term(_row(mediator, facts).get("elected"), facts.day))
-
-
 def _from_here(case: Case, mediator: Ref[Any], facts: Facts) -> bool:
     """Whether he is of the committee whose case it is; nothing is held against a row that does not say."""
-    return _row(mediator, facts).get("committee") in (None, case.agency)
-
-
-def _row(mediator: Ref[Any], facts: Facts) -> Mapping[str, Any]:
-    return facts.ref(carried.Mediator, mediator.key) or {}
+    return of_mediator(mediator.key, facts).get("committee") in (None, case.agency)
 
 
 def all_agree_to_guests(case: Case, data: carried.Invitation, _facts: Facts) -> No:
