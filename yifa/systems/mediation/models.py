@@ -13,10 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from yifa.casework.declare import Notice
 from yifa.casework.models import OfCase
 from yifa.county.dated import Dated, KeyField, meets, standing_sql
 from yifa.county.errors import Overlap
-from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 
 
@@ -160,18 +160,18 @@ def mediators(keys: Sequence[int], day: date) -> Mapping[int, Mapping[str, Any]]
     return found
 
 
-def committee_warnings(row: Committee, day: date) -> Iterator[Text]:
+def committee_warnings(row: Committee, day: date) -> Iterator[Notice]:
     """What a committee lacks before the law, and when its term ends."""
     for finding in rules.composition(
         row.members, woman=row.woman, several_peoples=row.several_peoples, minority=row.minority,
         head=row.head is not None,
     ):  # fmt: skip
-        yield finding.text
+        yield Notice(finding.text, finding.basis)
     if found := rules.term_of_committee(row.elected, day):
-        yield found.text
+        yield Notice(found.text, found.basis)
 
 
-def mediator_warnings(row: Mediator, day: date) -> Iterator[Text]:
+def mediator_warnings(row: Mediator, day: date) -> Iterator[Notice]:
     """When a mediator's term ends."""
     if found := rules.term_of_mediator(row.elected, row.until, day):
-        yield found.text
+        yield Notice(found.text, found.basis)
