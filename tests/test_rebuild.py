@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -40,7 +41,9 @@ def test_the_command_names_what_is_left(county: Cast, capsys: pytest.CaptureFixt
 def test_a_setting_that_cannot_be_read_is_named(county: Cast, capsys: pytest.CaptureFixture[str]) -> None:
     in_session(county)
     values = {"name": "sample.retention", "value": "2"}
-    edits.edit(REGISTRY.catalogues["casework.settings"], values, by=county.guan, reason="试", since=TODAY)
+    edits.edit(
+        REGISTRY.catalogues["casework.settings"], values, by=county.guan, reason="试", since=TODAY + timedelta(days=1)
+    )
     sql("UPDATE casework_settingrow SET value = '2 months'")
     lawday.forget()
     code, said = _run(capsys, "verify")

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from yifa.casework import todos
-from yifa.casework.declare import REGISTRY, TOPICS, Catalogue, Column
+from yifa.casework.declare import REGISTRY, TOPICS, Catalogue, Column, Notice
 from yifa.casework.models import CalendarNotice, ListItem, NumberFormat, SettingRow
 from yifa.casework.standing import ADMINISTRATOR
 from yifa.county.dated import standing_sql
@@ -87,7 +87,7 @@ def county_catalogues() -> Iterator[Catalogue]:
     yield Catalogue(
         "casework.settings", _("参数"), SettingRow,
         (Column("name", _("参数"), "setting_key", filters=True), Column("value", _("值"), "setting")),
-        ADMINISTRATOR, about=_("法律没有定数、由县里决定的数，自某日起生效。"), label="name",
+        ADMINISTRATOR, about=_("由县里定的数：法律没有定数的，由县里定；法律定了数的，只能定得更短。自某日起用于新开始的期限，已经开始的不变。"), label="name",
     )  # fmt: skip
     yield Catalogue(
         "casework.calendars", _("放假安排"), CalendarNotice,
@@ -111,11 +111,11 @@ def announce() -> None:
         REGISTRY.add_catalogue(catalogue)
 
 
-def warnings(catalogue: Catalogue, rows: Iterable[Any], day: date) -> dict[int, list[Any]]:
+def warnings(catalogue: Catalogue, rows: Iterable[Any], day: date) -> dict[int, list[Notice]]:
     """What a catalogue finds worth a look, by the key of the row."""
     if catalogue.warnings is None:
         return {}
-    found: dict[int, list[Any]] = {}
+    found: dict[int, list[Notice]] = {}
     for key, said in catalogue.warnings(list(rows), day):
         found.setdefault(key, []).append(said)
     return found

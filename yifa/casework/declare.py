@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from yifa.kernel.days import Period, years
 from yifa.kernel.law import Basis, local
 from yifa.kernel.procedure import Case, Facts, Procedure, Role
+from yifa.kernel.text import Text
 
 if TYPE_CHECKING:
     from django.db.models import Model, Q
@@ -71,6 +72,14 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What is worth a look in a catalogue's row, and on what that rests."""
+
+    text: Text
+    basis: tuple[Basis, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """名录: what cases refer to. Rows are dated, superseded and never overwritten; each edit is recorded.
 
@@ -88,7 +97,7 @@ class Catalogue:
     marker: type | None = None
     tells: tuple[str, ...] = ()
     asked: Callable[[Sequence[int], date], Mapping[int, Mapping[str, Any]]] | None = None
-    warnings: Callable[[Sequence[Any], date], Iterable[tuple[int, Any]]] | None = None
+    warnings: Callable[[Sequence[Any], date], Iterable[tuple[int, Notice]]] | None = None
     leaves: Callable[[Any, date], Iterable[Any]] | None = None
     about: str = ""
     label: str = "title"
@@ -161,13 +170,17 @@ TOPICS = ListOf(
 
 @dataclass(frozen=True, slots=True)
 class SettingOf:
-    """A number the county may set by dated rows: its default and what it rests on; `unit` of what is no period."""
+    """A number the county may set by dated rows: its default and what it rests on; `unit` of what is no period.
+
+    `most`: the longest that the basis lets the county set; a law's own number is not lengthened by a county.
+    """
 
     key: str
     title: str
     default: Period | int | str
     basis: Basis
     unit: str = ""
+    most: Period | None = None
 
 
 def retention(system: str) -> SettingOf:

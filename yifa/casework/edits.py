@@ -125,8 +125,8 @@ def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -
     """Let a row end on a day; nothing follows it."""
     old = _open_row(catalogue, key)
     _may(catalogue, by, reason, _attributes(old))
-    if catalogue.model is SettingRow and day < clock.today():
-        raise EditRefused(_("参数只能自今天或者以后起变更：已经算过的期限不因此改变。"))
+    if catalogue.model is SettingRow and day <= SettingRow.counted_until():
+        raise EditRefused(str(SettingRow.TOO_EARLY))
     with _written(catalogue, by, day):
         _hold(catalogue)
         before = values_of(catalogue, old)

@@ -7,6 +7,7 @@ gave before and after an act; nothing reads them back into a decision. Columns h
 from __future__ import annotations
 
 import secrets
+from datetime import date
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yifa.casework.values import days_of, default_of, setting_value, title_of
+from yifa.casework.values import days_of, default_of, exceeds, setting_of, setting_value, title_of
 from yifa.county import clock
 from yifa.county.dated import Dated, KeyField, meets
 from yifa.kernel.days import shipped
@@ -343,13 +344,23 @@ class SettingRow(Dated):
         """A value of the declared kind; not for days that have been counted already."""
         if meets(self, name=self.name):
             raise ValidationError({"name": _("这个参数已有一条，请在那一条上变更。")})
-        default = default_of(self.name)
         try:
-            setting_value(self.value, default)
+            value = setting_value(self.value, default_of(self.name))
         except ValueError:
             raise ValidationError({"value": _("请填写大于零的整数，期限不超过一百年。")}) from None
-        if self.since < clock.today() and Case.objects.exists():
-            raise ValidationError({"since": _("参数只能自今天或者以后起变更：已经算过的期限不因此改变。")})
+        said = setting_of(self.name)
+        if said is not None and exceeds(value, said.most):
+            wrong = _("%(basis)s定的是%(most)s，县里不能定得更长。")
+            raise ValidationError({"value": wrong % {"basis": said.basis, "most": said.most}})
+        if self.since <= self.counted_until():
+            raise ValidationError({"since": self.TOO_EARLY})
+
+    TOO_EARLY = _("参数最早自明天起变更：到今天为止已经算过的期限不因此改变。")
+
+    @staticmethod
+    def counted_until() -> date:
+        """The last day that limits may have been counted for: today, once there are cases."""
+        return clock.today() if Case.objects.exists() else date.min
 
     @classmethod
     def changed(cls) -> None:

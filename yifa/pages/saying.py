@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from yifa.casework.declare import Notice
 from yifa.county import divisions
 from yifa.county.models import Agency, Grant, Level, Post, Tenure
 from yifa.kernel.law import LIBRARY, Basis, Citation, Status
@@ -70,6 +71,12 @@ def cited(bases: Iterable[Basis]) -> str:
         if isinstance(basis, Citation):
             by_statute.setdefault(str(basis).removesuffix(basis.short), []).append(basis.short)
     return "；".join(statute + "、".join(parts) for statute, parts in by_statute.items())
+
+
+def noticed(each: Notice) -> str:
+    """What is worth a look, with the provision that says so."""
+    basis = cited(each.basis)
+    return render(each.text) + (_("（{basis}）").format(basis=basis) if basis else "")
 
 
 MANY_ENDS = 3

@@ -344,9 +344,9 @@ def test_a_setting_counts_for_what_starts_from_its_day(county: Cast) -> None:
     before = accepted(county)
     ended = in_session(county)
     door.perform(ended, Agreement("乙"), by=county.luo)
-    with pytest.raises(ValidationError):
-        edits.edit(SETTINGS, {"name": "sample.conclude", "value": "2"}, by=county.guan, reason="x",
-                   since=TODAY - timedelta(days=1))  # fmt: skip
+    for day in (TODAY - timedelta(days=1), TODAY):
+        with pytest.raises(ValidationError, match="自明天起"):
+            edits.edit(SETTINGS, {"name": "sample.conclude", "value": "2"}, by=county.guan, reason="x", since=day)
     row = edits.edit(SETTINGS, {"name": "sample.conclude", "value": "2"}, by=county.guan, reason="县里规定",
                      since=TODAY + timedelta(days=1))  # fmt: skip
     worker.tick()

@@ -75,7 +75,8 @@ def full(county: Cast) -> Cast:
         "casework.numbers": {"agency": county.agencies["village"], "kind": "case", "pattern": "〔{year}〕{n}号"},
     }  # fmt: skip
     for key, values in rows.items():
-        edits.edit(REGISTRY.catalogues[key], values, by=county.guan, reason="试", since=TODAY)
+        since = TODAY + timedelta(days=1) if key == "casework.settings" else TODAY
+        edits.edit(REGISTRY.catalogues[key], values, by=county.guan, reason="试", since=since)
     worker.tick()
     assert verify() == []
     return county

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -135,7 +136,9 @@ def test_a_case_without_its_matter_is_named_and_the_others_are_mended(two: tuple
 
 def _setting(cast: Cast) -> None:
     values = {"name": "sample.retention", "value": "2"}
-    edits.edit(REGISTRY.catalogues["casework.settings"], values, by=cast.guan, reason="试", since=TODAY)
+    edits.edit(
+        REGISTRY.catalogues["casework.settings"], values, by=cast.guan, reason="试", since=TODAY + timedelta(days=1)
+    )
     sql("UPDATE casework_settingrow SET value = '2 months'")
 
 

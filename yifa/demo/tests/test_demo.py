@@ -253,7 +253,7 @@ def test_who_sees_what() -> None:
 def test_committees_that_need_a_look_say_so() -> None:
     catalogue = REGISTRY.catalogues["mediation.committees"]
     assert catalogue.warnings is not None
-    said = [str(each) for _key, each in catalogue.warnings(list(catalogue.model.objects.on(TODAY)), TODAY)]  # type: ignore[attr-defined]
+    said = [str(each.text) for _key, each in catalogue.warnings(list(catalogue.model.objects.on(TODAY)), TODAY)]  # type: ignore[attr-defined]
     assert len(said) == 2
     assert any("妇女" in each for each in said)
     assert any("改选" in each for each in said)

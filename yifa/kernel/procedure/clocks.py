@@ -14,7 +14,7 @@ from typing import Any
 from yifa.kernel.days import Calendar, Count, Extension, Pause, Period, count
 from yifa.kernel.procedure.case import Act, Case
 from yifa.kernel.procedure.facts import Facts
-from yifa.kernel.procedure.kinds import ActKind, Clock, Holder
+from yifa.kernel.procedure.kinds import ActKind, Clock, Holder, Setting
 from yifa.kernel.text import Text
 
 RUNNING, PAUSED, MET, VOID = "running", "paused", "met", "void"
@@ -25,6 +25,7 @@ class Deadline:
     """期限: one run of a clock in a case.
 
     `state`: running, paused, met (an act it waited for was done on `ended`), void (there was nothing left to wait for).
+    `ours`: the setting by which its length is the county's own, another than the declared one; "" where it is not.
     """
 
     clock: str
@@ -37,6 +38,7 @@ class Deadline:
     calendar: str
     keeper: Holder | None
     counted: Count
+    ours: str = ""
 
 
 def pauses_of(case: Case) -> tuple[Pause, ...]:
@@ -75,10 +77,10 @@ def deadlines(case: Case, facts: Facts) -> tuple[Deadline, ...]:
     return tuple(runs)
 
 
-def _starts(clock: Clock, case: Case, act: Act) -> list[date]:
+def _starts(clock: Clock, case: Case, act: Act, facts: Facts) -> list[date]:
     """The first day of each run that an act starts. A repeated act starts its clock anew; only the last one runs."""
     if clock.begins is not None:
-        return [clock.begins(case, act)]
+        return [clock.begins(case, act, facts)]
     if clock.each is None and clock.at is None:
         return [act.day]
     data: Any = act.typed(case.procedure.kinds[act.kind].data)
@@ -94,7 +96,7 @@ def _runs(clock: Clock, case: Case, facts: Facts, place: int, pauses: tuple[Paus
     met = [each for each in ending if each.kind in clock.ends and each in later]
     extensions = tuple(_extensions(clock, case, act)) if clock.extended is not None else ()
     keeper = clock.keeper.holder(case)
-    for item, start in enumerate(_starts(clock, case, act)):
+    for item, start in enumerate(_starts(clock, case, act, facts)):
         by, state = (met[item], MET) if item < len(met) else _ended(clock, case, later)
         calendar = facts.calendar if by is None else facts.calendar_of(by.calendar)
         period = facts.settings.period(clock.period, act.day)
@@ -103,6 +105,7 @@ def _runs(clock: Clock, case: Case, facts: Facts, place: int, pauses: tuple[Paus
             clock.name, item, start, counted.due,
             state if by is not None else PAUSED if counted.paused else RUNNING,
             None if by is None else by.day, counted.provisional, calendar.version, keeper, counted,
+            clock.period.key if isinstance(clock.period, Setting) and period != clock.period.default else "",
         )  # fmt: skip
 
 

@@ -287,7 +287,7 @@ class Clock:
         at: Callable[[Any], date | None] | None = None,
         each: Callable[[Any], Iterable[date]] | None = None,
         since: Callable[[Case], Act | None] | None = None,
-        begins: Callable[[Case, Act], date] | None = None,
+        begins: Callable[[Case, Act, Facts], date] | None = None,
         extended: tuple[ActKind, Callable[[Any], date]] | None = None,
         agreed_by: str = "",
         counts: Callable[[Case], Iterable[Act]] | None = None,

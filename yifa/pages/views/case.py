@@ -18,7 +18,7 @@ from yifa.casework.scope import visible
 from yifa.kernel.procedure import Deadline, deadlines, duties, may
 from yifa.kernel.text import Text
 from yifa.ledger.models import Leaf
-from yifa.pages import look, saying, story
+from yifa.pages import declared, look, saying, story
 from yifa.pages.request import Asked, case_or_404, link, page
 
 QUIET = frozenset({"correct", "annul", "erase", "offer", "take", "decline", "exempt"})
@@ -196,9 +196,15 @@ def deadline(seen: Looked, run: Deadline) -> dict[str, Any]:
         "title": _(clock.title) + (f" {run.item + 1}" if clock.each is not None else ""),
         "lamp": shown | {"provisional": run.provisional}, "due": run.due, "why": why,
         "steps": [step.text for step in run.counted.steps],
-        "basis": (saying.cited(clock.basis) or str(clock.basis[0])) + (f"（{status}）" if status else ""),
+        "basis": (saying.cited(clock.basis) or str(clock.basis[0])) + (f"（{status}）" if status else "") + _ours(run),
         "provisional": run.provisional,
     }  # fmt: skip
+
+
+def _ours(run: Deadline) -> str:
+    """That the county has set the length itself: it is not the article's."""
+    title = dict(declared.setting_titles()).get(run.ours, run.ours)
+    return _("；长短依本县参数“{title}”").format(title=title) if run.ours else ""
 
 
 def similar(request: Asked, row: Case, parties: Iterable[Party]) -> list[dict[str, Any]]:

@@ -194,7 +194,7 @@ def _table(
         cells += [_day(row.since), _day(row.until)]
         if warned:
             cells.append(
-                {"text": _("；").join(saying.render(each) for each in warned.get(row.key, ())), "kind": "long"}
+                {"text": _("；").join(saying.noticed(each) for each in warned.get(row.key, ())), "kind": "long"}
             )
         made.append({"url": url, "cells": cells})
     if with_shipped and found.key == CALENDARS:
@@ -276,7 +276,7 @@ def catalogue_row(request: Asked, key: str, row: int) -> HttpResponse:
         facts.insert(1, {"label": _("现任"), "value": held.get(row, "") or _("（空）")})
     facts.append({"label": _("有效"), "value": span(current)})
     warned = house.warnings(found, [current] if current.stands(today) else [], today).get(row, [])
-    facts += [{"label": _("值得看一下"), "value": saying.render(each)} for each in warned]
+    facts += [{"label": _("值得看一下"), "value": saying.noticed(each)} for each in warned]
     context = {
         "title": title,
         "lead": standing(current, today),

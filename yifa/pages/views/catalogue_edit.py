@@ -215,11 +215,11 @@ def _top(form: RowForm) -> list[dict[str, str]]:
 
 
 def _common(request: Asked, form: RowForm, label: str) -> list[dict[str, Any]]:
-    today = request.actor.day.isoformat()
+    first = settings.first_day(form.found, request.actor.day).isoformat()
     return [
         {
             "name": "_since", "id": "id_since", "kind": "day", "label": label, "error": form.errors.get("_since", ""),
-            "value": form.typed.get("_since", today), "help": _("此前的内容保留，不覆盖。"),
+            "value": form.typed.get("_since", first), "help": _("此前的内容保留，不覆盖。"),
         },
         {
             "name": "_reason", "id": "id_reason", "kind": "long", "lines": 2, "label": _("变更理由"),

@@ -13,10 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, TextField
 from django.utils.translation import gettext as _
 
-from yifa.casework.declare import REGISTRY, Catalogue, Column
+from yifa.casework.declare import Catalogue, Column
 from yifa.casework.lawday import days_of
 from yifa.casework.models import ListItem
 from yifa.casework.numbers import from_words, in_words
+from yifa.casework.values import default_of
 from yifa.county.models import Agency, Official, Post
 from yifa.kernel.days import Period, shipped
 from yifa.kernel.text import unseen
@@ -256,9 +257,8 @@ def _calendar(values: dict[str, Any], _old: Any) -> None:
 
 def _setting(values: dict[str, Any], _old: Any) -> None:
     """A number where the default is one."""
-    defaults = {s.key: s.default for system in REGISTRY.systems.values() for s in system.settings}
-    default = defaults.get(values["name"])
-    if isinstance(default, (Period, int)) and not re.fullmatch(r"[1-9]\d{0,4}", values["value"], re.ASCII):
+    default = default_of(values["name"])
+    if isinstance(default, (Period, int)) and not re.fullmatch(r"[1-9]\d{0,4}日?", values["value"], re.ASCII):
         unit = _("（默认 {default}，单位相同）").format(default=default) if isinstance(default, Period) else ""
         raise ValidationError({"value": _("请填写 1 至 99999 的整数{unit}").format(unit=unit)})
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from yifa.casework.declare import Catalogue
+from yifa.casework.models import SettingRow
+from yifa.casework.values import SHORTEST
+from yifa.kernel.days import Period
 from yifa.pages import declared, saying
 from yifa.pages.request import Asked, link
 from yifa.pages.views.listing import table
@@ -66,4 +69,15 @@ def value_hint(name: str, day: date) -> str:
         return _("填数，单位与默认值相同；默认值见参数表。")
     unit, default = declared.unit(each), declared.said(each, each.default)
     said = _("单位：{unit}；").format(unit=unit) if unit else ""
-    return said + _("默认{default}，现行{now}。").format(default=default, now=declared.in_force(day)[name].value)
+    said += _("默认{default}，现行{now}。").format(default=default, now=declared.in_force(day)[name].value)
+    if each.most is not None:
+        said += _("{basis}定了数，县里不能定得更长。").format(basis=each.basis)
+    if isinstance(each.default, Period) and each.default.unit in SHORTEST:
+        said += _("也可以写几日，例如“20日”。")
+    return said
+
+
+def first_day(found: Catalogue, today: date) -> date:
+    """From when an edit holds that says nothing else: of a setting tomorrow, since what was counted today stands."""
+    counted = found.key == KEY and SettingRow.counted_until() >= today
+    return today + timedelta(days=1) if counted else today

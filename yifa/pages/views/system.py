@@ -15,7 +15,7 @@ from yifa.casework.declare import REGISTRY, System
 from yifa.casework.scope import Actor, visible
 from yifa.pages import look
 from yifa.pages.request import Asked, link, page
-from yifa.pages.saying import render as say
+from yifa.pages.saying import noticed
 from yifa.pages.views.board import unfinished
 from yifa.pages.views.catalogue import heading, readable
 from yifa.pages.views.listing import Shower
@@ -114,7 +114,7 @@ def _warnings(request: Asked, found: System) -> list[dict[str, Any]]:
                 {
                     "title": heading(catalogue, rows[key], shower),
                     "url": link(request, "catalogue_row", catalogue.key, key),
-                    "note": say(each),
+                    "note": noticed(each),
                 }
                 for each in said
             ]

@@ -119,7 +119,9 @@ def _system() -> System:
             ListOf("mediation.door", "反映渠道", DOORS, OURS, Door),
         ),
         settings=(
-            SettingOf(rules.CONCLUDE.key, "调结期限", rules.CONCLUDE.default, rules.RULES.article(33)),
+            SettingOf(
+                rules.CONCLUDE.key, "调结期限", rules.CONCLUDE.default, rules.RULES.article(33), most=rules.CONCLUDE.default
+            ),
             SettingOf(rules.PROLONG.key, "一次最多延长", rules.PROLONG.default, local("一次最多延长多久")),
             SettingOf(rules.REPLY.key, "回复移送机构", rules.REPLY.default, internal("办案安排")),
             SettingOf(rules.REPORT.key, "几日内报告公安（零为当日）", rules.REPORT.default, local("“及时”报告的时限")),

@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from yifa.casework.declare import Notice
 from yifa.casework.models import OfCase
 from yifa.county.dated import Dated, KeyField, meets, standing_sql
 from yifa.county.errors import Overlap
 from yifa.county.models import Tenure
-from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 
 
@@ -178,23 +178,25 @@ def mediators(keys: Sequence[int], day: date) -> Mapping[int, Mapping[str, Any]]
     return found
 
 
-def committee_warnings(rows: Sequence[Committee], day: date) -> Iterator[tuple[int, Text]]:
+def committee_warnings(rows: Sequence[Committee], day: date) -> Iterator[tuple[int, Notice]]:
     """What a committee lacks before the law, and when its term ends."""
     for row in rows:
         for finding in rules.composition(
             row.members, woman=row.woman, several_peoples=row.several_peoples, minority=row.minority,
             head=row.head is not None,
         ):  # fmt: skip
-            yield row.key, finding.text
+            yield row.key, Notice(finding.text, finding.basis)
         if found := rules.term_of_committee(row.elected, day):
-            yield row.key, found.text
+            yield row.key, Notice(found.text, found.basis)
 
 
-def mediator_warnings(rows: Sequence[Mediator], day: date) -> Iterator[tuple[int, Text]]:
+def mediator_warnings(rows: Sequence[Mediator], day: date) -> Iterator[tuple[int, Notice]]:
     """Whose post another holds by now, and when a mediator's term ends."""
     told = mediators([row.key for row in rows], day) if rows else {}
     for row in rows:
-        if found := rules.elected_himself(told.get(row.key, {}).get("held", ()), row.since, day):
-            yield row.key, found.text
-        if found := rules.term_of_mediator(row.elected, row.until, day):
-            yield row.key, found.text
+        for found in (
+            rules.elected_himself(told.get(row.key, {}).get("held", ()), row.since, day),
+            rules.term_of_mediator(row.elected, row.until, day),
+        ):
+            if found is not None:
+                yield row.key, Notice(found.text, found.basis)

@@ -37,6 +37,7 @@ from yifa.kernel.procedure import (
     Procedure,
     Ref,
     Refusal,
+    Settings,
     deadlines,
     decide,
     duties,
@@ -81,12 +82,14 @@ class World:
     steps: int = 30
     begun: tuple[tuple[Act, ...], ...] = ((),)
     """Acts done before the walk begins, on its first day: some walks start farther in, to meet what lies deep."""
+    settings: Settings = field(default_factory=Settings)
 
     def facts(self, day: date, who: Somebody | None = None) -> Facts:
         """What the kernel is told when `who` acts at eight in the evening of that day."""
         return Facts(
             entered=datetime(day.year, day.month, day.day, 12, tzinfo=UTC),
             calendar=shipped(),
+            settings=self.settings,
             roles=who.roles if who is not None else frozenset(),
             agency=who.agency if who is not None else None,
             posts=_own(who),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from yifa.kernel.procedure import Act, Case, remembered
+from yifa.kernel.days import PLAIN, count
+from yifa.kernel.procedure import Act, Case, Facts, remembered
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
 
@@ -49,11 +50,11 @@ def found_wanting(case: Case) -> Act | None:
     return next((act for act, _due in reversed(_asked(case)) if _lacks(case, act)), None)
 
 
-def seen_again_from(case: Case, visit: Act) -> date:
+def seen_again_from(case: Case, visit: Act, facts: Facts) -> date:
     """The day of performance after which it is seen again; of a visit that itself came so late, its own day."""
     due = next(due for act, due in _asked(case) if act is visit)
-    late = due + timedelta(days=rules.FOLLOW_AGAIN.default.n) <= visit.day
-    return visit.day if late else due
+    again = count(facts.settings.period(rules.FOLLOW_AGAIN, visit.day), due, rule=PLAIN, calendar=facts.calendar).due
+    return visit.day if again is not None and again <= visit.day else due
 
 
 def _asked(case: Case) -> list[tuple[Act, date]]:

@@ -179,8 +179,8 @@ class PeoplesMediation(Procedure):
         must=guards.rests_well,
     )  # fmt: skip
     prolonged = act(
-        "延长", carried.Prolonging, by=[host], basis=RULES.article(33), after=accepted, must=guards.agreed_in_time,
-        repeats=True,
+        "延长", carried.Prolonging, by=[host, fair_committee], basis=RULES.article(33), after=accepted,
+        must=guards.agreed_in_time, repeats=True,
     )  # fmt: skip
     offered, taken, declined = hands_over(
         by=[fair_committee], to=[receiving], basis=(RULES.article(21), RULES.article(27), rules.MOVED), after=opened,
@@ -283,7 +283,7 @@ class PeoplesMediation(Procedure):
     changed = act(
         "变更协议", carried.Changed, by=[host], basis=(LAW.article(28), RULES.article(37), LAW.article(33, 3)),
         after=agreed, when=guards.mediated_again, must=guards.changed_well, repeats=True,
-        starts_as=(reading.agreed, ("terms", "dues", "amount")),
+        starts_as=(reading.agreed, ("terms", "dues", "amount", "dispute", "manner")),
     )  # fmt: skip
     to_court = act(
         "共同申请司法确认", carried.CourtApplication, by=[host, unrecused], basis=LAW.article(33), after=agreed,

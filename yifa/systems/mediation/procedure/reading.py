@@ -152,6 +152,14 @@ def mediators(case: Case) -> tuple[int, ...]:
     return functools.reduce(_with, acts(case, *CHOICES, "joined", "recused", "taken"), ())
 
 
+def led_on(case: Case, day: date) -> int | None:
+    """Who led at the end of a day."""
+    now: tuple[int, ...] = ()
+    for act in acts(case, *CHOICES, "joined", "recused", "taken"):
+        now = _with(now, act) if act.day <= day else now
+    return next(iter(now), None)
+
+
 @remembered
 def ever(case: Case) -> frozenset[int]:
     """Everyone who has mediated in this case, whether he still does or not."""

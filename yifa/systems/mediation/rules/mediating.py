@@ -84,6 +84,21 @@ def second_hand(due: date) -> Finding:
     )
 
 
+def longer_by_another(due: date) -> Finding:
+    """What was agreed before the term ran out is entered after it by another than who let it run out (ours)."""
+    return Finding(
+        Text(
+            "调结期限已于{due}届满，届满以前各方同意的延长，不能由当时主持的人（还没有人主持的，受理的人）自己补录",
+            due=due,
+        ),
+        (RULES.article(33), local("超过调结期限以后补录延长", Status.UNKNOWN)),
+        Text(
+            "请由调委会其他有权办理的人，或者当时已经参加本案的其他调解员，向各方核实后以自己的岗位补录；"
+            "办理日期填各方同意之日"
+        ),
+    )
+
+
 ANOTHER = Text("请另选调解员")
 
 

@@ -29,7 +29,8 @@ MOVED = local("移交其他调委会须经各方当事人同意", Status.UNKNOWN
 """若干规定 21 says when a dispute goes to another committee, not who is asked; no committee is above another (法 7), so the parties are."""
 
 CONCLUDE = setting("mediation.conclude", months(1))
-"""M-01. 若干规定 33: 一般一个月内调结. The start is not stated there; acceptance is taken."""
+"""M-01. 若干规定 33: 一般一个月内调结. The start is not stated there; acceptance is taken. 一般 leaves room in one case, where its
+parties agree to more time, not for a county to give all of them more: it may set less."""
 PROLONG = setting("mediation.prolong", months(1))
 """By how much the month may be extended at a time. 若干规定 33 says 一般 and gives no maximum; ours."""
 REPLY = setting("mediation.reply", working_days(5))

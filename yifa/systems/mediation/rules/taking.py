@@ -24,7 +24,7 @@ _ELSEWHERE: Mapping[Nature, Text] = {
     Nature.AGENCY: Text("请告知当事人向已经受理的机关提出"),
     Nature.MARRIAGE: Text("请告知当事人向人民法院或者婚姻登记机关提出；财产、抚养、彩礼可以调解"),
     Nature.ADOPTION: Text("请告知当事人向人民法院或者收养登记机关提出；抚养费用可以调解"),
-    Nature.CRIME: Text("请移交公安机关"),
+    Nature.CRIME: Text("请移交公安机关，办“涉嫌犯罪移交”"),
     Nature.PENALTY: Text("请告知当事人向作出处罚的机关提出，或者申请行政复议、提起行政诉讼"),
     Nature.OFFICIAL_ACT: Text("请告知当事人可以申请行政复议或者提起行政诉讼"),
 }
@@ -168,11 +168,16 @@ def proven_outside(nature: Nature) -> Finding | None:
             (RULES.article(20), RULES.article(22)),
             Text("请继续调解；谈不成的，请办“调解不成”"),
         )
-    if nature is Nature.CRIME:
-        return Finding(
-            Text("涉嫌犯罪的，应当移交公安机关"), (RULES.article(22), LAW.article(25)), Text("请办“涉嫌犯罪移交”")
-        )
-    return None
+    return crime_goes_on(nature)
+
+
+def crime_goes_on(nature: Nature) -> Finding | None:
+    """A suspected crime is not put aside with a word of advice: it goes to the police, by its own act (法 25)."""
+    if nature is not Nature.CRIME:
+        return None
+    return Finding(
+        Text("涉嫌犯罪的，应当移交公安机关"), (RULES.article(22), LAW.article(25)), Text("请办“涉嫌犯罪移交”")
+    )
 
 
 def all_asked(parties: Collection[int], asked: Collection[int]) -> Finding | None:

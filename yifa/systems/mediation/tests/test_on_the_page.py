@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -13,8 +14,9 @@ from yifa.casework.matters import NewMatter, NewParty
 from yifa.casework.models import Case, ListItem
 from yifa.casework.standing import Hand, party
 from yifa.casework.writing import case_at
+from yifa.county import clock
 from yifa.county.models import Grant, Official, Post, Tenure
-from yifa.kernel.procedure import Ref, fields_of
+from yifa.kernel.procedure import COUNTY_TIME, Ref, fields_of
 from yifa.pages.choices import Choosing
 from yifa.pages.given import asked
 from yifa.systems.mediation.models import Mediator
@@ -77,7 +79,7 @@ class Dispute:
     def look(self, who: Official) -> asking.Looked:
         return asking.look(Case.objects.select_related("matter").get(pk=self.pk), scope.actor(who, NOW.date()))
 
-    def send(self, who: Official, kind: str, **said: str) -> Any:
+    def send(self, who: Official, kind: str, **said: str | list[str]) -> Any:
         client = Client()
         Official.objects.filter(pk=who.pk).update(must_change_password=False)
         who.refresh_from_db()
@@ -151,3 +153,31 @@ def test_a_referral_offers_only_sources_that_send() -> None:
         stored(ListItem(since=START, list="mediation.source", code=code, title=title))
     source = next(one for one in fields_of(carried.Referral) if one.name == "source")
     assert [label for _key, label in Choosing(NOW.date())(source)] == ["法院移送", "庙会转来"]
+
+
+def test_an_extension_agreed_in_time_is_entered_late_by_who_did_not_let_the_term_run_out(dispute: Dispute) -> None:
+    """The one who led is refused and told who does it; the head's own page takes it. The term ended on 6 January."""
+    dispute.do(carried.Choosing(Ref(dispute.second.key)))
+    said: dict[str, str | list[str]] = {
+        "act__done": "2022-12-30", "act__ground": "漏录", "until": "2023-01-25", "ground": "还要鉴定",
+        "agreed": [str(key) for key in dispute.parties],
+    }  # fmt: skip
+    with clock.frozen(datetime(2023, 1, 10, 9, 0, tzinfo=COUNTY_TIME)):
+        refused = dispute.send(dispute.luo, "prolonged", act__by=str(dispute.hand), **said)
+        assert refused.status_code == 409
+        assert "请由调委会其他有权办理的人" in refused.content.decode()
+        taken = dispute.send(dispute.tian, "prolonged", act__by=str(dispute.head), **said)
+        assert taken.status_code == 302, taken.content.decode()
+    case, _act = case_at(dispute.pk)
+    assert case.acts[-1].kind == "prolonged"
+
+
+def test_what_29_lists_besides_is_folded_and_optional(dispute: Dispute) -> None:
+    dispute.do(carried.Choosing(Ref(dispute.post.key)))
+    dispute.do(carried.Rights(tuple(Ref(key) for key in dispute.parties)))
+    dispute.do(carried.Session(tuple(Ref(key) for key in dispute.parties), "谈过"))
+    Official.objects.filter(pk=dispute.tian.pk).update(must_change_password=False)
+    client = Client()
+    client.force_login(Official.objects.get(pk=dispute.tian.pk))
+    page = client.get(f"/cases/{dispute.pk}/do/agreed_written/").content.decode()
+    assert page.index("还可以填") < page.index("争议事实和各方责任") < page.index("履行方式")

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from yifa.kernel.procedure import Fen, Material, Ref, deadlines
+from yifa.kernel.days import days
+from yifa.kernel.procedure import Fen, Material, Ref, Settings, deadlines
 from yifa.systems.mediation.procedure import PeoplesMediation2022, carried, reading
 from yifa.systems.mediation.procedure.left import dispute
 from yifa.systems.mediation.rules import OtherWay
@@ -35,9 +36,9 @@ AWAY = carried.Filing(no_court=carried.NoCourt.NOT_WANTED)
 RECEIPT = carried.Whole(proof=Material("0" * 64))
 
 
-def agreed(**more: object) -> Story:
+def agreed(settings: Settings | None = None, **more: object) -> Story:
     """Fifty thousand yuan, due on the first of December."""
-    story = to("session")
+    story = to("session", settings=settings)
     story.do(LUO, written(DAY, **{"amount": MONEY, "dues": (DUE,), **more}), DAY)
     return story
 
@@ -117,6 +118,16 @@ PARTLY = carried.FollowUp(carried.State.PARTLY)
 def again_by(story: Story, day: str = "2022-12-05") -> list[tuple[str, object]]:
     facts = story.facts(date.fromisoformat(day))
     return [(run.state, run.due) for run in deadlines(story.case, facts) if run.clock == "see_again"]
+
+
+@pytest.mark.parametrize(
+    ("visit", "due"), [("2022-12-12", "2022-12-17"), ("2022-12-06", "2022-12-11"), ("2022-12-03", "2022-12-06")]
+)
+def test_where_the_county_sets_less_it_is_not_seen_again_before_the_visit(visit: str, due: str) -> None:
+    """From the visit itself where the county's own days after the day of performance have passed by then."""
+    story = agreed(Settings({"mediation.follow_again": ((date(2020, 1, 1), days(5)),)}))
+    story.do(LUO, NOT_DONE, visit)
+    assert again_by(story, visit) == [("running", date.fromisoformat(due))]
 
 
 @pytest.mark.parametrize("found", [NOT_DONE, PARTLY])

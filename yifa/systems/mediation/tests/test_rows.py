@@ -58,7 +58,7 @@ def test_a_committee_that_lacks_something_says_so(village: dict[str, Any]) -> No
     row.save()
     catalogue = REGISTRY.catalogues["mediation.committees"]
     assert catalogue.warnings is not None
-    said = [str(each) for _key, each in catalogue.warnings([row], NOW.date())]
+    said = [str(each.text) for _key, each in catalogue.warnings([row], NOW.date())]
     assert any("设主任" in each for each in said)
     assert [words for words in ("三至九人", "妇女", "人数较少民族", "改选") if any(words in each for each in said)] == [
         "三至九人", "妇女", "人数较少民族", "改选",

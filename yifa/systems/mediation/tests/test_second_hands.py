@@ -15,12 +15,15 @@ from yifa.systems.mediation.rules import OtherWay, Wish
 from yifa.systems.mediation.tests.test_who_mediates import Catalogue, head_out, told
 from yifa.systems.mediation.tests.world import (
     BOTH,
+    CHEN,
     DAY,
     ELSE,
+    HEAD,
     LI,
     LUO,
     NEXT,
     TIAN,
+    VILLAGE,
     WANG,
     Story,
     absence,
@@ -217,9 +220,46 @@ def test_one_hand_neither_rewrites_nor_annuls_its_own_extension() -> None:
 
 
 def test_one_hand_does_not_enter_an_extension_after_the_term_ran_out() -> None:
-    story, more = to("told"), carried.Prolonging(date(2022, 12, 31), BOTH, "还要鉴定")
-    assert "延长须由另一人录入" in str(story.refused(LUO, more, "2022-12-20", "2022-11-25", "漏录").reason)
-    assert isinstance(story.ask(LUO, more, "2022-12-20", "2022-11-25", "漏录", entered_by=TIAN), Act)
+    for hand in (LUO, Somebody("post:12/111", HEAD, VILLAGE)):  # whatever post he acts in
+        refusal = to("told").refused(hand, LONGER, *LATE)
+        assert "不能由当时主持的人" in str(refusal.reason)
+        assert "当时已经参加本案的其他调解员" in str(refusal.remedy)
+    assert isinstance(to("told").ask(TIAN, LONGER, *LATE, entered_by=LUO), Refusal), "nor in the name of another"
+    assert isinstance(to("told").ask(LUO, LONGER, *LATE, entered_by=TIAN), Act)
+
+
+LATE = "2022-12-20", "2022-11-25", "漏录"
+LONGER = carried.Prolonging(date(2022, 12, 24), BOTH, "还要鉴定")
+
+
+def test_who_did_not_let_it_run_out_enters_it_in_his_own_post() -> None:
+    """As pages offer it, each in a post of his own: the head, a second mediator, whoever came in the first one's place."""
+    to("told").do(TIAN, LONGER, *LATE)
+    several = to("told")
+    several.do(TIAN, joining(21), NEXT)
+    several.do(CHEN, LONGER, *LATE)
+    after = to("told")
+    after.do(TIAN, BY_COMMITTEE, "2022-12-19")
+    after.do(TIAN, LONGER, *LATE)
+
+
+def test_where_the_head_led_himself_another_enters_it() -> None:
+    story = to("accepted")
+    story.do(TIAN, choosing(12), DAY)
+    assert "不能由当时主持的人" in str(story.refused(TIAN, LONGER, *LATE).reason)
+    story.do(ELSE[0], LONGER, *LATE)
+
+
+def test_where_nobody_led_another_than_who_took_the_case_enters_it() -> None:
+    story = Story()
+    for who, data in ((LI, application()), (LUO, asking()), (TIAN, acceptance())):
+        story.do(who, data, DAY)
+    assert "受理的人" in str(story.refused(TIAN, LONGER, *LATE).reason)
+    story.do(ELSE[0], LONGER, *LATE)
+
+
+def test_before_its_end_the_one_who_leads_enters_it_alone() -> None:
+    to("told").do(LUO, LONGER, "2022-12-01", "2022-11-25", "漏录")
 
 
 WATCHED = [

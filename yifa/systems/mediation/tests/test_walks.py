@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from yifa.kernel.procedure import Case, Ref, deadlines
+from yifa.kernel.days import days
+from yifa.kernel.procedure import Case, Ref, Settings, deadlines
 from yifa.kernel.procedure.tests.walks import Trail, World, hold, walk
 from yifa.systems.mediation.procedure import (
     PeoplesMediation,
@@ -60,6 +61,7 @@ def test_walks(trail: Trail) -> None:
     hold(trail)
     stays_out(trail.case)
     named_by_others(trail.case)
+    handed_on(trail.case)
     watched(trail.case, trail)
 
 
@@ -85,6 +87,20 @@ def named_by_others(case: Case) -> None:
             assert act.whose != f"post:{left}", act.done
         if act.kind == "offered":
             assert act.data.get("agreed"), act.done
+
+
+def handed_on(case: Case) -> None:
+    """A suspected crime ends nothing but by going to the police."""
+    for act in reading.acts(case, "refused_to_take", "outside"):
+        assert act.data["nature"] != "CRIME", act.done
+
+
+def not_late_at_once(trail: Trail) -> None:
+    """No second visit is due before the first one was made."""
+    for case in trail.cases:
+        visit = keeping.found_wanting(case)
+        for run in deadlines(case, trail.world.facts(case.ordered[-1].day)):
+            assert run.clock != "see_again" or visit is None or run.due is None or run.due >= visit.day, run.due
 
 
 def rests(case: Case) -> None:
@@ -139,6 +155,20 @@ def among_three(start: date) -> World:
 def test_walks_among_three_of_whom_one_may_die(trail: Trail) -> None:
     hold(trail)
     rests(trail.case)
+
+
+def watching(start: date) -> World:
+    """An agreement is watched, and the county sees again sooner than the software would."""
+    sooner = Settings({"mediation.follow_again": ((start, days(5)),)})
+    agreed = tuple(to("agreed", start.isoformat()).acts)
+    return replace(WORLD, start=start, begun=(agreed,), settings=sooner)
+
+
+@settings(RELAXED, max_examples=60)
+@given(walk(watching(date(2022, 11, 1))))
+def test_walks_where_the_county_sees_again_sooner(trail: Trail) -> None:
+    hold(trail)
+    not_late_at_once(trail)
 
 
 @settings(RELAXED, max_examples=30)

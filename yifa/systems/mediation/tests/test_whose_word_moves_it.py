@@ -12,7 +12,7 @@ from yifa.casework.rows import TODO, Place, rows_of
 from yifa.kernel.procedure import Act, Pausing, Ref, Refusal, Resumption, Taking, deadlines, fields_of
 from yifa.kernel.procedure.tests.walks import Somebody
 from yifa.systems.mediation.procedure import PeoplesMediation, PeoplesMediation2022, carried, reading
-from yifa.systems.mediation.rules import OtherWay, Wish
+from yifa.systems.mediation.rules import Nature, OtherWay, Wish
 from yifa.systems.mediation.tests.test_who_mediates import told
 from yifa.systems.mediation.tests.world import (
     BOTH,
@@ -117,6 +117,17 @@ def test_danger_goes_to_the_police_or_a_department(where: int) -> None:
 @pytest.mark.parametrize("where", [RESIDENTS, COURT, OFFICE])
 def test_a_suspected_crime_goes_to_the_police(where: int) -> None:
     assert "应当移交公安机关" in why(to("told"), TIAN, carried.CrimeHanded(Ref(where), "打伤了人"))
+
+
+def test_a_suspected_crime_is_not_put_aside_before_acceptance_either() -> None:
+    for data in (carried.NotTaken(Nature.CRIME, "无"), carried.NotTaken(Nature.CRIME, "公安局", unwanted=True)):
+        said = why(to("applied"), TIAN, data)
+        assert "应当移交公安机关" in said
+        assert "请办“涉嫌犯罪移交”" in said
+    assert "“涉嫌犯罪移交”" in why(to("asked"), LUO, acceptance(nature=Nature.CRIME))
+    story = to("applied")
+    story.do(TIAN, carried.CrimeHanded(Ref(POLICE), "打伤了人"), DAY)
+    assert story.case.outcome == "涉嫌犯罪移交"
 
 
 @pytest.mark.parametrize("procedure", [PeoplesMediation, PeoplesMediation2022])

@@ -284,7 +284,13 @@ LAWFUL = {
     ),
     carried.Acceptance: lambda draw, case, day: acceptance(),
     carried.NotTaken: lambda draw, case, day: draw(
-        st.sampled_from((carried.NotTaken(rules.Nature.PENALTY, "作出处罚的机关"), not_wanted()))
+        st.sampled_from(
+            (
+                carried.NotTaken(rules.Nature.PENALTY, "作出处罚的机关"),
+                carried.NotTaken(rules.Nature.CRIME, "公安局"),
+                not_wanted(),
+            )
+        )
     ),
     carried.Choosing: lambda draw, case, day: carried.Choosing(_free(draw, case)),
     carried.Recusal: lambda draw, case, day: carried.Recusal(

@@ -34,7 +34,10 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Written(Agreed):
-    """达成书面协议: in effect the day the last of signatures, mediator's signature and seal stands (法 28, 29)."""
+    """达成书面协议: in effect the day the last of signatures, mediator's signature and seal stands (法 28, 29).
+
+    What 29 ① lists and no other field says, stands in `dispute` and `manner` where the paper alone does not tell it.
+    """
 
     parties: Annotated[Parties, "签名、盖章或者按指印的当事人"]
     signed: Annotated[date, "各方当事人签名、盖章或者按指印之日"]
@@ -44,6 +47,8 @@ class Written(Agreed):
     dues: Annotated[tuple[date, ...], "约定的履行日"] = ()
     amount: Annotated[Fen | None, Label("协议金额（元）", "当事人之间的款项")] = None
     paper: Annotated[Material | None, "协议书"] = None
+    dispute: Annotated[Private[str] | None, Label("争议事实和各方责任", "", 2000, 4)] = None
+    manner: Annotated[Private[str] | None, Label("履行方式", "例如当场付清、转账、恢复原状", 500, 2)] = None
 
     @property
     def effective(self) -> date:

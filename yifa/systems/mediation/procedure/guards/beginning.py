@@ -137,14 +137,14 @@ def fits(case: Case, data: carried.Acceptance, facts: Facts) -> No:
 
 
 def does_not_fit(case: Case, data: carried.NotTaken, facts: Facts) -> No:
-    """It does not, or nobody could be got to want it; and the parties are told where to go."""
+    """It does not, or nobody could be got to want it; and the parties are told where to go. A crime goes to the police."""
     wishes = reading.wishes(case)
     no = (
         rules.nobody_wants(wishes, reading.tries(case), reading.missed(case), _tries(facts))
         if data.unwanted
         else rules.not_excluded(data.nature, wishes)
     )
-    return say(no or rules.told_where(data.elsewhere))
+    return say(rules.crime_goes_on(data.nature) or no or rules.told_where(data.elsewhere))
 
 
 def other_ways(_case: Case, data: carried.Refused, _facts: Facts) -> No:

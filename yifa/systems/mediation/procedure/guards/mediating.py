@@ -80,6 +80,16 @@ def _in_hand(case: Case, facts: Facts) -> bool:
     return not posts or facts.whose in posts or facts.person in theirs or bool(own)
 
 
+def _let_it_run_out(case: Case, due: date, facts: Facts) -> bool:
+    """Whether who enters it led the case on the last day of its term, in whatever post; where nobody led, whether he took it."""
+    led = reading.led_on(case, due)
+    post, _, person = facts.entered_by.partition("/")
+    if led is None:
+        return any(act.person == person for act in reading.acts(case, "accepted"))
+    theirs = {act.person for act in case.ordered if act.whose == f"post:{led}" and act.day <= due}
+    return post == f"post:{led}" or person in theirs or (person == facts.person and led in facts.posts)
+
+
 def _stays_out(case: Case, wanted: Iterable[Ref[Any]], facts: Facts) -> No:
     """Whether one of those wanted had to leave this case, as this mediator or, the same person, as another."""
     rows = {ref.key: of_mediator(ref.key, facts) for ref in wanted}
@@ -209,11 +219,8 @@ def told_before(case: Case, data: carried.Session, facts: Facts) -> No:
 def agreed_in_time(case: Case, data: carried.Prolonging, facts: Facts) -> No:
     """All parties agree, before the month has run out, and for no longer than the county lets it be extended at a time."""
     due = reading.due_of(case, "conclude", facts)
-    if due is not None and facts.day <= due < facts.today and _alone(facts):
-        return Refusal(
-            Text("调结期限已于{due}届满，补录在此以前的延长须由另一人录入", due=due),
-            remedy=Text("请由另一人核实后录入"),
-        )
+    if due is not None and facts.day <= due < facts.today and _let_it_run_out(case, due, facts):
+        return say(rules.longer_by_another(due))
     agreed = reading.keys(data.agreed)
     if (no := alive(case, agreed)) is not None:
         return no
