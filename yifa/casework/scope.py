@@ -14,6 +14,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yifa.casework.models import Case, Holding, Matter, Named, Shared, Todo
+from yifa.casework.pooled import Spared, spared
 from yifa.casework.standing import ADMINISTRATOR, CONFIDENTIAL, Hand, covers, line
 from yifa.county.models import Agency, DivisionPath, Grant, Official, Post, Successor, Tenure
 
@@ -24,6 +25,7 @@ class Actor:
 
     `grants` are those of my posts; `inherited` those of abolished posts that mine carry on, good for reading only. `vacant`
     are the posts of my agencies that owe something and nobody holds: what they owe is their agency's until somebody does.
+    `spared` is what others of my agencies do, of all that these owe together.
     """
 
     official: Official
@@ -37,6 +39,7 @@ class Actor:
     old_posts: frozenset[int] = frozenset()
     old_agencies: frozenset[int] = frozenset()
     vacant: tuple[str, ...] = ()
+    spared: Spared = ()
 
     @property
     def holders(self) -> tuple[str, ...]:
@@ -109,6 +112,7 @@ def actor(official: Official, day: date) -> Actor:
     granted = list(Grant.objects.on(day).filter(post__in=mine | old_posts))
     grants = tuple(grant for grant in granted if grant.post in mine)
     acting = {grant.post for grant in grants if grant.act}
+    acts_as = frozenset(grant.role for grant in grants if grant.act)
     pools = {post.agency for post in posts if post.key in acting}
     if pools:
         pools |= line(pools, [(old, new) for kind, old, new in heirs if kind == "agency"])
@@ -117,7 +121,7 @@ def actor(official: Official, day: date) -> Actor:
     return Actor(
         official, day, posts, deputy, agencies, grants, tuple(f"agency:{key}" for key in sorted(pools)),
         tuple(grant for grant in granted if grant.post in old_posts), frozenset(old_posts), frozenset(old_agencies),
-        _owing(vacant),
+        _owing(vacant), spared(pools, {post.agency for post in posts}, acts_as, day) if pools else (),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yifa.casework.models import Case, Todo
+from yifa.casework.pooled import not_spared, of_others
 from yifa.casework.rows import NEVER
 from yifa.casework.scope import Actor, visible
 from yifa.casework.standing import CONFIDENTIAL
@@ -50,8 +51,9 @@ def query(
         more = ""
         one: list[Any] = [holder]
         if holder in who.ours:
-            more += " AND level <= %s"
-            one.append(_level(who))
+            but, these = not_spared(holder, who.spared)
+            more += f" AND level <= %s{but}"
+            one += [_level(who), *these]
         if system:
             more += " AND system = %s"
             one.append(system)
@@ -96,7 +98,8 @@ def _level(who: Actor) -> int:
 def owed(who: Actor) -> QuerySet[Todo]:
     """The rows of my to-dos."""
     named = [holder for holder in who.holders if holder not in who.ours]
-    return Todo.objects.filter(Q(holder__in=named) | Q(holder__in=who.ours, level__lte=_level(who)))
+    ours = Q(holder__in=who.ours, level__lte=_level(who)) & ~of_others(who.spared)
+    return Todo.objects.filter(Q(holder__in=named) | ours)
 
 
 def count(who: Actor) -> int:
@@ -120,7 +123,7 @@ def waiting(who: Actor, cases: list[int]) -> dict[int, list[Todo]]:
     """For cases of mine: what others owe on them."""
     found: dict[int, list[Todo]] = {}
     within = visible(who).filter(pk__in=cases).values("pk")
-    for todo in Todo.objects.filter(case__in=within).exclude(holder__in=who.holders).order_by("due"):
+    for todo in Todo.objects.filter(case__in=within).exclude(pk__in=owed(who).values("pk")).order_by("due"):
         found.setdefault(todo.case_id, []).append(todo)
     return found
 

@@ -27,8 +27,8 @@ def default_of(name: str) -> object:
 
 def title_of(name: str) -> str:
     """What a setting is called; its key where no system declares it."""
-    found = (each.title for system in REGISTRY.systems.values() for each in system.settings if each.key == name)
-    return next(found, name)
+    found = setting_of(name)
+    return name if found is None else found.title
 
 
 def days_of(text: str) -> frozenset[date]:

@@ -60,3 +60,13 @@ def test_no_link_leads_its_reader_nowhere(username: str) -> None:
                 waiting.append((each, address))
     assert not wrong
     assert opened > 10
+
+
+@pytest.mark.parametrize("username", profile.SHOWN)
+def test_what_is_mine_to_do_i_may_do(username: str) -> None:
+    reader = Client()
+    reader.force_login(Official.objects.get(username=username))
+    page = reader.get("/")
+    acts = [each for each in links(page.content.decode(), "/") if re.fullmatch(r"/cases/\d+/do/\w+/", each)]
+    assert len(acts) == sum(len(group["rows"]) for group in page.context["groups"])
+    assert not [act for act in acts if reader.get(act).status_code != 200]

@@ -49,7 +49,7 @@ def todos(request: Asked) -> HttpResponse:
         "title": look.day_title(day),
         "lead": lead(over, soon, len(rows)), "tabs": tabs(request, "mine"), "groups": groups,
         "filter_bar": bar(system, place if within is not None else "", names) if rows or system or within else None,
-        "empty": None if rows else empty(request, bool(system or within)),
+        "empty": None if shown else empty(request, bool(system or within)),
         "pager": pager(request, rows[-1]) if more else None,
         "flashes": saying.flashes(request),
     }  # fmt: skip
@@ -119,7 +119,11 @@ def _row(request: Asked, owed: Owed, case: Case, names: look.Names, parties: dic
     clock = procedure.clocks.get(owed.clock)
     vacant = owed.holder in request.actor.vacant
     shared = (
-        _("承办岗位空缺，由本机构安排") if vacant else _("本机构都可以办") if owed.holder in request.actor.pools else ""
+        _("承办岗位空缺，由本机构安排")
+        if vacant
+        else _("本机构有这个身份的都可以办")
+        if owed.holder in request.actor.pools
+        else ""
     )
     note = " · ".join(filter(None, (
         saying.people(parties.get(case.matter_id, [])), names.division(case.division),
