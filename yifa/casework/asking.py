@@ -73,7 +73,7 @@ def facts(
     return Facts(
         entered=clock.now(), calendar=law.calendar, calendars=law.calendars, settings=law.settings,
         roles=_roles(who, above, level, hand, in_hand), parties=parties, agency=who.office(hand),
-        posts=frozenset(post.key for post in who.posts) - who.deputy, entered_by=str(who.hand),
+        carries=who.carries(who.office(hand)), posts=frozenset(post.key for post in who.posts) - who.deputy, entered_by=str(who.hand),
     )  # fmt: skip
 
 
@@ -82,7 +82,8 @@ def _roles(
 ) -> frozenset[str]:
     if hand.kind != "post":
         return frozenset()
-    ours = who.office(hand) in in_hand
+    office = who.office(hand)
+    ours = not in_hand.isdisjoint({office, *who.carries(office)})
     return frozenset(
         grant.role
         for grant in who.grants
@@ -100,7 +101,7 @@ def may_enter(who: Actor, above: frozenset[int], system: str, level: int, in_han
         grant.enter
         and grant.level >= level
         and covers(grant.role, system)
-        and (grant.division in above or offices.get(grant.post) in in_hand)
+        and (grant.division in above or not in_hand.isdisjoint({(one := offices.get(grant.post)), *who.carries(one)}))
         for grant in who.grants
     )
 
@@ -129,7 +130,12 @@ def look(row: CaseRow, who: Actor) -> Looked:
         told = (
             judged
             if hand is hands[0]
-            else replace(judged, roles=_roles(who, above, row.level, hand, in_hand), agency=who.office(hand))
+            else replace(
+                judged,
+                roles=_roles(who, above, row.level, hand, in_hand),
+                agency=who.office(hand),
+                carries=who.carries(who.office(hand)),
+            )
         )
         for option in options(case, str(hand), told):
             if option.refusal is None:

@@ -62,7 +62,6 @@ def county_catalogues() -> Iterator[Catalogue]:
         (Column("title", _("岗位名称"), filters=True), Column("agency", _("机构"), "agency", filters=True),
          Column("division", _("区划"), "division")),
         ADMINISTRATOR, about=_("待办和授权属于岗位，不属于个人；人员变动，事项不断。"),
-        leaves=todos.left_by,
     )  # fmt: skip
     yield Catalogue(
         "county.tenures", _("任职与代理"), Tenure,

@@ -202,6 +202,7 @@ def prepare(
         refs=rows,
         missing=refs.missing(read, rows),
         agency=told.office if by.kind == "post" else None,
+        carries=told.carries,
         posts=frozenset(told.own if by.person == ask.entered_by.person else ()),
     )
     act = decide(judged, deed, facts)

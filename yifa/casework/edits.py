@@ -18,11 +18,11 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from yifa.casework import reach, widening
+from yifa.casework import ending, reach, staying, widening
 from yifa.casework.declare import Catalogue
 from yifa.casework.models import Edit, SettingRow
 from yifa.casework.scope import actor
-from yifa.casework.standing import ADMINISTRATOR, Hand
+from yifa.casework.standing import Hand
 from yifa.county import clock, succession
 from yifa.county.dated import end, supersede
 from yifa.county.models import Grant, Official, Tenure
@@ -115,23 +115,22 @@ def edit(
         else:
             before = values_of(catalogue, old)
             row = supersede(old, since=since, **values)
-            _somebody_stays(old, since)
         after = values_of(catalogue, row)
         _record(catalogue, "edit", row.key, by, reason, since, before, after, row.until, form=form)
     return row
 
 
 def close(catalogue: Catalogue, key: int, *, by: Hand, reason: str, day: date) -> Any:
-    """Let a row end on a day; nothing follows it."""
+    """Let a row end on a day; nothing follows it. Raises EditRefused where work hangs on it that nobody would carry on."""
     old = _open_row(catalogue, key)
     _may(catalogue, by, reason, _attributes(old))
     if catalogue.model is SettingRow and day <= SettingRow.counted_until():
         raise EditRefused(str(SettingRow.TOO_EARLY))
     with _written(catalogue, by, day):
         _hold(catalogue)
+        _nothing_hangs(old, day)
         before = values_of(catalogue, old)
         row = end(old, day)
-        _somebody_stays(old, day)
         _record(catalogue, "close", key, by, reason, day, before, None)
     return row
 
@@ -147,6 +146,8 @@ def succeed(catalogue: Catalogue, key: int, heirs: Sequence[int], *, by: Hand, r
     old = _open_row(catalogue, key)
     _may(catalogue, by, reason, *(_attributes(row) for row in (old, *(_open_row(catalogue, each) for each in heirs))))
     with _written(catalogue, by, day):
+        _hold(catalogue)
+        _nothing_hangs(old, day, heirs)
         before = values_of(catalogue, old)
         succession.succeed(kind, key, heirs, day)
         _record(catalogue, "close", key, by, reason, day, before, None, heirs=sorted(set(heirs)))
@@ -209,10 +210,19 @@ def _benefits_another(catalogue: Catalogue, by: Hand, row: Mapping[str, Any]) ->
 
 @contextmanager
 def _written(catalogue: Catalogue, by: Hand, since: date) -> Iterator[None]:
-    """The transaction of an edit; given up, with a trace, where it would widen the reach of whoever makes it."""
+    """The transaction of an edit; given up, with a trace, where it would widen the reach of whoever makes it, and where it
+    would leave the county without an administrator: nobody could make another.
+    """
     try:
-        with transaction.atomic(), widening.refused(catalogue, by, since):
+        with transaction.atomic(), widening.refused(catalogue, by, since), staying.refused(catalogue, since):
             yield
+    except staying.Nobody as nobody:
+        raise EditRefused(
+            _(
+                "这样一来，自{day}起全县就没有能用的管理员了（要有在任的人员、现行的岗位和机构、及于全县的办理授权）；"
+                "请先为另一位任职的人员登记管理员授权。"
+            ).format(day=nobody.day)
+        ) from None
     except widening.Widened:
         traces.trace(str(by), traces.REFUSED, chain_of(catalogue), "edit", at=clock.now())
         raise EditRefused(
@@ -222,15 +232,10 @@ def _written(catalogue: Catalogue, by: Hand, since: date) -> Iterator[None]:
         ) from None
 
 
-def _somebody_stays(old: Any, day: date) -> None:
-    """What is ended or changed does not leave the county without an administrator: nobody could make another."""
-    if not isinstance(old, (Grant, Tenure)) or not Grant.objects.filter(role=ADMINISTRATOR, post=old.post).exists():
-        return
-    posts = Grant.objects.filter(role=ADMINISTRATOR, act=True, until=None).values("post")
-    if not Tenure.objects.filter(post__in=posts, until=None, official__is_active=True).exists():
-        raise EditRefused(
-            _("这样一来，{day}以后全县就没有管理员了；请先为另一位任职的人员登记管理员授权。").format(day=day)
-        )
+def _nothing_hangs(old: Any, day: date, heirs: Sequence[int] = ()) -> None:
+    """No work ends with a body, a post or a place: another carries it on, or there is none (`ending`)."""
+    if (why := ending.refused(old, day, heirs)) is not None:
+        raise EditRefused(why)
 
 
 def _open_row(catalogue: Catalogue, key: int) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yifa.casework import edits
+from yifa.casework import edits, staying
 from yifa.casework.catalogues import ADMINISTRATOR
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import ListItem
@@ -21,7 +21,7 @@ from yifa.ledger.models import Entry
 
 
 class AlreadyBegun(Exception):
-    """Somebody works here already; whoever comes next is made by an administrator."""
+    """An administrator works here already; whoever comes next is made by him."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +30,34 @@ class Begun:
 
     divisions: int
     official: Official
+    again: bool = False
+    """There had been administrators before; none was left who could act."""
 
 
 @transaction.atomic
 def found(username: str, name: str, password: str, *, agency: str) -> Begun:
-    """Load the shipped divisions and lists, and make the first administrator. Raises AlreadyBegun, ValidationError."""
-    if Grant.objects.filter(role=ADMINISTRATOR).exists():
-        raise AlreadyBegun(_("这个库里已经有管理员；新的人员由管理员登记，账号用 yifa official 开"))
-    load_divisions()
-    begin_catalogues()
+    """Load the shipped divisions and lists, and make the first administrator. Raises AlreadyBegun, ValidationError.
+
+    Where there were administrators, and none is left who can act over the whole county, another is made: nobody else could.
+    """
     today, by = clock.today(), system()
+    again = Grant.objects.filter(role=ADMINISTRATOR).exists()
+    if again and staying.somebody(today):
+        raise AlreadyBegun(_("这个库里已经有管理员；新的人员由管理员登记，账号用 yifa official 开"))
+    if not again:
+        load_divisions()
+    begin_catalogues()
     county = Division.objects.on(today).get(kind=Division.Kind.COUNTY)
     official = open_account(username, name, password, must_change=False)
 
+    reason = _("原有的管理员都已不能办理，另立管理员") if again else _("建立本县")
+
     def begin(catalogue: str, values: dict[str, Any], hand: Hand = by) -> int:
-        row = edits.edit(REGISTRY.catalogues[catalogue], values, by=hand, reason=_("建立本县"), since=today)
+        row = edits.edit(REGISTRY.catalogues[catalogue], values, by=hand, reason=reason, since=today)
         return int(row.key)
 
-    body = begin("county.agencies", {
+    known = Agency.objects.on(today).filter(name=agency, external=False).first()
+    body = known.key if known is not None else begin("county.agencies", {
         "name": agency, "kind": Agency.Kind.JUSTICE_BUREAU, "division": county.key, "external": False,
     })  # fmt: skip
     post = begin("county.posts", {"title": _("系统管理员"), "agency": body, "division": county.key})
@@ -60,7 +70,7 @@ def found(username: str, name: str, password: str, *, agency: str) -> Begun:
         if not ListItem.objects.filter(list=each.key).exists():
             for code, title in each.items:
                 begin("casework.lists", {"list": each.key, "code": code, "title": title})
-    return Begun(Division.objects.on(today).count(), official)
+    return Begun(Division.objects.on(today).count(), official, again)
 
 
 def load_divisions() -> None:

@@ -21,7 +21,7 @@ from yifa.casework.lawday import law_day
 from yifa.casework.models import Case as CaseRow
 from yifa.casework.models import Epoch, Party
 from yifa.casework.rows import named_in
-from yifa.casework.standing import Hand, Standing
+from yifa.casework.standing import Hand, Standing, line
 from yifa.county import clock
 from yifa.county.errors import NotDemonstration
 from yifa.county.models import Agency, DivisionPath, Grant, Post, Successor, Tenure
@@ -95,6 +95,8 @@ class _County:
             if office is not None:
                 told.held = {who: deputy for span, who, deputy in self.tenures[by.key] if _in(span, done)}
                 told.office = office if told.held else None
+                lines = [(old, new) for day, kind, old, new in self.heirs if kind == "agency" and day <= done]
+                told.carries = frozenset(line({office}, lines) - {office} if told.held else ())
             told.then = [
                 (grant.act, grant.level, grant.division, grant.role)
                 for span, grant in self.grants[by.key]

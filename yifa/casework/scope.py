@@ -40,6 +40,8 @@ class Actor:
     old_agencies: frozenset[int] = frozenset()
     vacant: tuple[str, ...] = ()
     spared: Spared = ()
+    lines: tuple[tuple[int, int], ...] = ()
+    """Which agency (old) is carried on by which (new)."""
 
     @property
     def holders(self) -> tuple[str, ...]:
@@ -70,6 +72,14 @@ class Actor:
     def office(self, hand: Hand) -> int | None:
         """The agency of a post of mine."""
         return next((post.agency for post in self.posts if hand.kind == "post" and post.key == hand.key), None)
+
+    def carries(self, office: int | None) -> frozenset[int]:
+        """The abolished agencies that one of mine carries on."""
+        return frozenset(() if office is None else line({office}, list(self.lines)) - {office})
+
+    def bodies_of(self, agency: int) -> frozenset[int]:
+        """A body as its cases know it: itself, and those of mine that carry it on."""
+        return frozenset({agency, *(each.key for each in self.agencies if agency in self.carries(each.key))})
 
     def may(self, right: str, system: str) -> bool:
         """Whether any grant of mine gives a right (read, act, enter) on cases of a system, somewhere."""
@@ -107,21 +117,22 @@ def actor(official: Official, day: date) -> Actor:
     mine = {post.key for post in posts}
     heirs = list(Successor.objects.filter(kind__in=["agency", "post"], day__lte=day).values_list("kind", "old", "new"))
     post_heirs = [(old, new) for kind, old, new in heirs if kind == "post"]
+    lines = [(old, new) for kind, old, new in heirs if kind == "agency"]
     old_posts = line(mine, post_heirs) - mine
-    old_agencies = line(standing, [(old, new) for kind, old, new in heirs if kind == "agency"]) - standing
+    old_agencies = line(standing, lines) - standing
     granted = list(Grant.objects.on(day).filter(post__in=mine | old_posts))
     grants = tuple(grant for grant in granted if grant.post in mine)
     acting = {grant.post for grant in grants if grant.act}
     acts_as = frozenset(grant.role for grant in grants if grant.act)
     pools = {post.agency for post in posts if post.key in acting}
     if pools:
-        pools |= line(pools, [(old, new) for kind, old, new in heirs if kind == "agency"])
+        pools |= line(pools, lines)
     vacant = line(_empty(pools, day) - {old for old, _new in post_heirs}, post_heirs) - mine - old_posts
     deputy = frozenset(tenure.post for tenure in tenures if tenure.deputy)
     return Actor(
         official, day, posts, deputy, agencies, grants, tuple(f"agency:{key}" for key in sorted(pools)),
         tuple(grant for grant in granted if grant.post in old_posts), frozenset(old_posts), frozenset(old_agencies),
-        _owing(vacant), spared(pools, {post.agency for post in posts}, acts_as, day) if pools else (),
+        _owing(vacant), spared(pools, {post.agency for post in posts}, acts_as, day) if pools else (), tuple(lines),
     )  # fmt: skip
 
 

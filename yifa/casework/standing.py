@@ -42,7 +42,7 @@ SELECT 'grant', g.post, CASE WHEN g.read THEN 1 ELSE 0 END, g.level, g.division,
   FROM county_tenure t JOIN county_grant g ON g.post = t.post AND {standing_sql("g")}
  WHERE t.official_id = %s AND {standing_sql("t")}
 UNION ALL
-SELECT 'heir', s.old, s.new, 0, 0, 0, s.kind, '', ''
+SELECT 'heir', s.old, s.new, 0, 0, 0, s.kind, CAST(s.day AS TEXT), ''
   FROM county_successor s WHERE s.kind IN ('agency', 'post') AND s.day <= %s
 UNION ALL
 SELECT 'within', d.ancestor, 0, 0, 0, 0, '', '', ''
@@ -115,6 +115,8 @@ class Standing:
     """official → deputy, of the post in whose name it is done, on the day done."""
     office: int | None = None
     """The agency that post belonged to on the day done."""
+    carries: frozenset[int] = frozenset()
+    """What that agency carried on, on the day done."""
     mine: dict[int, int] = field(default_factory=dict)
     """post → agency, of the one who enters, today."""
     own: set[int] = field(default_factory=set)
@@ -134,7 +136,8 @@ class Standing:
     others: int = 0
     """How many cases the matter of a case to be opened has already."""
     in_hand: frozenset[int] = frozenset()
-    """The agency whose case it is, and the one it is offered to: their posts' grants reach it wherever it lies."""
+    """The agency whose case it is, and the one it is offered to: the grants of their posts, and of those of whoever carries
+    them on, reach it wherever it lies."""
 
     def ours(self) -> tuple[set[int], set[int]]:
         """My posts and agencies, with those they carry on."""
@@ -160,7 +163,7 @@ class Standing:
 
     def roles(self, level: int) -> frozenset[str]:
         """The roles the post held over this case, on the day done."""
-        ours = self.office in self.in_hand
+        ours = not self.in_hand.isdisjoint({self.office, *self.carries})
         return frozenset(
             role
             for act, up_to, division, role in self.then
@@ -173,8 +176,15 @@ class Standing:
             (enter or (acting and act))
             and up_to >= level
             and covers(role, system)
-            and (division in self.within or self.mine.get(post) in self.in_hand)
+            and (division in self.within or self._in_hand(post))
             for _, up_to, division, enter, role, act, post in self.grants
+        )
+
+    def _in_hand(self, post: int) -> bool:
+        """Whether the agency of a post of mine has the case in hand, or carries on the one that had."""
+        offices = {self.mine[post]} if post in self.mine else set()
+        return not self.in_hand.isdisjoint(
+            line(offices, [(old, new) for kind, old, new in self.heirs if kind == "agency"])
         )
 
     def may_enter(self, system: str, level: int) -> bool:
@@ -240,7 +250,7 @@ def read(
     with connection.cursor() as cursor:
         cursor.execute(*statement(case, by, me, done, today, division, matter, agency))
         rows = cursor.fetchall()
-    return gather(rows)
+    return gather(rows, done)
 
 
 def statement(
@@ -264,9 +274,9 @@ def statement(
     return (_OF_CASE if case is not None else _OF_NEW), parameters
 
 
-def gather(rows: list[tuple[Any, ...]]) -> Standing:
+def gather(rows: list[tuple[Any, ...]], done: date) -> Standing:
     """The rows of the one statement, sorted into what they tell."""
-    told = Standing()
+    told, then = Standing(), list[tuple[int, int]]()
     for what, a, b, c, d, e, x, y, z in rows:
         if what == "within":
             told.within.add(a)
@@ -290,6 +300,8 @@ def gather(rows: list[tuple[Any, ...]]) -> Standing:
             told.epoch = a
         elif what == "heir":
             told.heirs.append((x, a, b))
+            if x == "agency" and y <= done.isoformat():
+                then.append((a, b))
         elif what == "body":
             told.body = a
         elif what == "other":
@@ -297,4 +309,5 @@ def gather(rows: list[tuple[Any, ...]]) -> Standing:
         else:
             told.case = (a, b, c, d, e, x, y, z)
     told.grants = [grant for grant in told.grants if grant[-1] in told.mine]
+    told.carries = frozenset(line({told.office}, then) - {told.office} if told.office is not None else ())
     return told

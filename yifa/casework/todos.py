@@ -19,7 +19,7 @@ from yifa.casework.pooled import not_spared, of_others
 from yifa.casework.rows import NEVER
 from yifa.casework.scope import Actor, visible
 from yifa.casework.standing import CONFIDENTIAL
-from yifa.county.models import Post, Tenure
+from yifa.county.models import Tenure
 from yifa.kernel.text import Text
 
 Mark = tuple[date, int, str]
@@ -107,11 +107,10 @@ def count(who: Actor) -> int:
     return owed(who).count() if who.holders else 0
 
 
-def left_by(row: Post | Tenure, day: date) -> Iterator[Text]:
-    """What ending a post, or the only tenure of one, leaves undone: said before it is done, and bars nothing."""
-    post = row.post if isinstance(row, Tenure) else row.key
-    others = isinstance(row, Tenure) and Tenure.objects.on(day).filter(post=post).exclude(pk=row.pk).exists()
-    n = 0 if others else Todo.objects.filter(holder=f"post:{post}").count()
+def left_by(row: Tenure, day: date) -> Iterator[Text]:
+    """What ending the only tenure of a post leaves undone: said before it is done, and bars nothing."""
+    others = Tenure.objects.on(day).filter(post=row.post).exclude(pk=row.pk).exists()
+    n = 0 if others else Todo.objects.filter(holder=f"post:{row.post}").count()
     if n:
         yield Text(
             "还有{n}件待办由该岗位承办，请先登记接任或者代理的人，或者在案件里移交、更换；没有人任职期间，这些待办由本机构的岗位都能看到",

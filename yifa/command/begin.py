@@ -27,6 +27,8 @@ def begin(options: argparse.Namespace) -> int:
         return fail(str(known))
     except ValidationError as wrong:
         return fail("；".join(wrong.messages))
+    if made.again:
+        show("原有的管理员都已不能办理（任职、岗位、机构或者授权已经终止，或者账号停用）：已另立管理员，记入变更记录。")
     show(f"已建立：{made.divisions} 个区划，管理员 {options.name}（登录名 {options.username}）。")
     show("请登录后在“名录”里登记机构、岗位、任职和授权。")
     return OK
@@ -55,7 +57,8 @@ BEGIN = Command(
     "begin",
     "建立县和第一位管理员 begin a county with its first administrator",
     "新装的库里还没有人能登录。本命令装入随附的区划，建立管理员的机构、岗位、任职、授权和账号，\n"
-    "其他人员由管理员在网页的名录里登记（账号用 yifa official）。库里已有人员的，拒绝再次建立。",
+    "其他人员由管理员在网页的名录里登记（账号用 yifa official）。库里有管理员的，拒绝再次建立；\n"
+    "管理员都已不能办理的，可以再用本命令另立一位，区划、机构和案件都不动。",
     "  yifa migrate\n  yifa begin zhao 赵某\n  yifa serve --with-worker",
     "  0 成功   2 用法不对   3 已经建立过，或密码、登录名不合要求",
     begin,

@@ -19,13 +19,18 @@ Found = Sequence[tuple[int, str]]
 class Choosing:
     """Answers for the fields of one form, each catalogue read once.
 
-    `near` narrows catalogues that have an agency or a division to those around the case, `own` is the body whose case it is.
+    `near` narrows catalogues that have an agency or a division to those around the case, `own` is the body whose case it is,
+    with whoever of the asker's carries it on.
     """
 
     def __init__(
-        self, day: date, parties: Sequence[Party] = (), near: Mapping[str, frozenset[int]] | None = None, own: int = 0
+        self,
+        day: date,
+        parties: Sequence[Party] = (),
+        near: Mapping[str, frozenset[int]] | None = None,
+        own: frozenset[int] = frozenset(),
     ) -> None:
-        self.day, self.parties, self.near, self.own = day, parties, near or {}, own
+        self.day, self.parties, self.near, self.own = day, parties, near or {}, sorted(own)
         self._known: dict[tuple[type | None, Among | None], Found] = {}
 
     def __call__(self, field: Field) -> Found:
@@ -52,7 +57,7 @@ class Choosing:
             if any(f.name == column for f in catalogue.model._meta.fields):
                 rows = rows.filter(**{f"{column}__in": keys})
         if among is not None:
-            rows = rows.filter(self._that(among)).exclude(key__in=[self.own] * among.others)
+            rows = rows.filter(self._that(among)).exclude(key__in=self.own * among.others)
             if among.where and catalogue.asked is not None:
                 told = catalogue.asked(list(rows.values_list("key", flat=True)) or [0], self.day)
                 rows = rows.filter(key__in=[key for key, row in told.items() if row[among.where]])
@@ -60,7 +65,7 @@ class Choosing:
 
     def _that(self, among: Among) -> Q:
         """The condition of being one of those that a field is for."""
-        found = Q(**{f"{among.column}__in": [self.own] if among.own else among.values})
+        found = Q(**{f"{among.column}__in": self.own if among.own else among.values})
         return ~found if among.none else found
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from yifa.casework.declare import Notice
-from yifa.county import divisions
+from yifa.county import divisions, succession
 from yifa.county.models import Agency, Grant, Level, Post, Tenure
 from yifa.kernel.law import LIBRARY, Basis, Citation, Status
 from yifa.kernel.procedure import ActKind, Case, Refusal
@@ -114,7 +114,7 @@ def _able(kind: ActKind, case: Case, on: date) -> list[str]:
             held |= {int(each.partition(":")[2]) for each in role.named(case) if each.startswith("post:")}
         else:
             agency = case.agency if role.agency is None else role.agency(case)
-            ours = Post.objects.on(on).filter(agency=agency).values("key")
+            ours = Post.objects.on(on).filter(agency__in=succession.heirs("agency", agency, on)).values("key")
             granted = Grant.objects.on(on).filter(role=role.key, act=True, post__in=ours)
             held |= set(granted.values_list("post", flat=True))
     names = held_by(held, on)

@@ -133,8 +133,9 @@ def _among(case: Case, kind: ActKind, data: Any, facts: Facts) -> Refusal | None
         for each in value if field.many else (value,):
             if each is None:
                 continue
-            own = among.others and each.key == case.agency
-            if own or not among.takes(facts.ref(field.of, each.key) or {}, case.agency):
+            bodies, row = facts.ours(case.agency), facts.ref(field.of, each.key) or {}
+            own = among.others and each.key in bodies
+            if own or not any(among.takes(row, body) for body in bodies):
                 return Refusal(
                     Text("“{field}”不能是所选的这一个", field=field.label.title), kind.basis, "must",
                     Text("请从列出的里面重新选择"),

@@ -52,7 +52,8 @@ class Facts:
     bears a party's name, where it is told (a page is, the door is not).
     `refs` are the catalogue rows that the data refers to and the act reads, as they stood on the day done; `missing` are
     those of the latter that did not stand that day (what is in neither was not told, and is not asked). `agency` is the one that the
-    post belonged to on the day done (None: not told, and not asked). `posts` are those that the person behind the hand
+    post belonged to on the day done (None: not told, and not asked), and `carries` the abolished ones that it carries on: what was
+    theirs is its to do. `posts` are those that the person behind the hand
     holds himself, not as a deputy. `done`, `person` (an opaque key), `whose` ("post:12", "party:3") and `entered_by` ("post:12/7") are
     the deed's; `decide` fills them in.
     """
@@ -69,6 +70,7 @@ class Facts:
     refs: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=dict)
     missing: frozenset[tuple[str, int]] = frozenset()
     agency: int | None = None
+    carries: frozenset[int] = frozenset()
     posts: frozenset[int] = frozenset()
     done: date | None = None
     person: str = ""
@@ -84,6 +86,11 @@ class Facts:
     def today(self) -> date:
         """The county's day of the moment of entry."""
         return self.entered.astimezone(COUNTY_TIME).date()
+
+    def ours(self, agency: int) -> frozenset[int]:
+        """A body as its cases know it: itself, and the body of whose post this is, where that carries it on."""
+        heir = self.agency if agency in self.carries else None
+        return frozenset({agency} if heir is None else {agency, heir})
 
     def calendar_of(self, version: str) -> Calendar:
         """The calendar as it stood in that version; today's where the version is the current one."""

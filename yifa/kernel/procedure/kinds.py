@@ -60,7 +60,8 @@ class Role:
     """身份: who may act. It comes from a grant, from the case, or from both.
 
     `granted`: the post must hold a grant of this key over the case. `named`: the case itself names the holders.
-    `agency`: only a post of this agency; a body has no superior that may act in its place, however far a grant reaches.
+    `agency`: only a post of this agency, or of one that carries it on; a body has no superior that may act in its place, however
+    far a grant reaches.
     `barred`: why a person who has the role may not use it in this case, whatever post he acts in.
     `reads`: catalogue rows (marker, key) that the case names and the role is judged by, beside those an act's data refers to.
     `kind`: whose act it is: a post, a party, an external agency, the system. `holder` says who holds its to-dos;
@@ -95,7 +96,7 @@ class Role:
             return False
         if self.granted and self.key not in facts.roles:
             return False
-        if self.agency is not None and facts.agency is not None and facts.agency != self.agency(case):
+        if self.agency is not None and facts.agency is not None and facts.agency not in facts.ours(self.agency(case)):
             return False
         if self.named is not None and case.acts and who not in self.named(case):
             return False

@@ -16,7 +16,7 @@ def field(among: Among | None) -> Field:
 def test_only_what_may_be_chosen_is_offered(county: County) -> None:
     kinds = dict(Agency.objects.on(DAY).values_list("key", "kind"))
     own = next(iter(kinds))
-    choose = Choosing(DAY, own=own)
+    choose = Choosing(DAY, own=frozenset({own}))
     same = {key for key, kind in kinds.items() if kind == kinds[own]}
     only = Among("kind", frozenset({kinds[own]}))
     assert {key for key, _ in choose(field(None))} == kinds.keys()

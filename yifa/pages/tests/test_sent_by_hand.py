@@ -183,7 +183,7 @@ def test_the_last_administrator_does_not_end_himself(county: County) -> None:
     for path in (f"county.grants/{grant.key}", f"county.tenures/{tenure.key}"):
         answer = admin.post(f"/catalogues/{path}/end/", sent)
         assert answer.status_code == 422, answer.content.decode()[-2000:]
-        assert "没有管理员" in answer.content.decode()
+        assert "没有能用的管理员" in answer.content.decode()
     Grant.objects.create(
         post=county.posts["head"].key, role="county.administrator", division=grant.division, act=True, since=START
     )

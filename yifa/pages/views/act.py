@@ -110,8 +110,9 @@ class _Form:
     def __init__(self, request: Asked, seen: Looked, possible: Possible, target: Act | None) -> None:
         self.request, self.seen, self.possible, self.target = request, seen, possible, target
         self.kind = possible.kind
-        near = {"committee": saying.around(seen.row.division, request.actor.day)}
-        self.choices = Choosing(request.actor.day, seen.parties, near, seen.case.agency)
+        own = request.actor.bodies_of(seen.case.agency)
+        near = {"committee": saying.around(seen.row.division, request.actor.day) | own}
+        self.choices = Choosing(request.actor.day, seen.parties, near, own)
         self.shaped = self._shaped_kind()
         found = asked(fields_of(self.shaped.data), possible.hands)
         self.fields = [one for one in found if one.name not in self._known()]

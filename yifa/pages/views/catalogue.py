@@ -350,9 +350,17 @@ def _edit(found: Catalogue, change: edits.Change, names: look.Names, shower: Sho
     return {
         "at": change.entered,
         "who": names.hand(change.by),
-        "why": _("{word}，自{day}起。理由：{reason}").format(word=word, day=day, reason=change.reason or _("（空）")),
+        "why": _("{word}，自{day}起{heirs}。理由：{reason}").format(
+            word=word, day=day, heirs=_heirs(found, change), reason=change.reason or _("（空）")
+        ),
         "changes": changes,
     }
+
+
+def _heirs(found: Catalogue, change: edits.Change) -> str:
+    """Who carries on what the row was, as said in its history; empty where nobody does."""
+    last = {row.key: str(row) for row in rows_of(found).filter(key__in=change.heirs).order_by("since", "pk")}
+    return _("，由{names}承继").format(names=_("、").join(last.values())) if last else ""
 
 
 def _sealed(value: Any) -> bool:

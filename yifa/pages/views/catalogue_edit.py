@@ -27,6 +27,7 @@ from yifa.pages.views import settings
 from yifa.pages.views.catalogue import catalogue_or_404, heading, row_or_404
 from yifa.pages.views.catalogue_form import RowForm
 from yifa.pages.views.foot import fresh_key, uuid_of
+from yifa.pages.views.heirs import Heirs
 from yifa.pages.views.listing import Shower, a_day, typed
 
 LONGEST_REASON = 500
@@ -107,7 +108,7 @@ def catalogue_edit(request: Asked, key: str, row: int) -> HttpResponse:
 
 @page
 def catalogue_end(request: Asked, key: str, row: int) -> HttpResponse:
-    """A row ends on a day; nothing follows it."""
+    """A row ends on a day: nothing follows it, or others carry it on."""
     found = catalogue_or_404(request.actor, key)
     life = row_or_404(found, row)
     if (refused := _barred(request, found)) is not None:
@@ -117,11 +118,14 @@ def catalogue_end(request: Asked, key: str, row: int) -> HttpResponse:
     shower = Shower(names, found.columns).want([old])
     form = RowForm(found, names)
     url = link(request, "catalogue_row", found.key, row)
+    heirs = Heirs(request, found, old, names)
     if request.method == "POST":
         since, reason = _terms(request, form)
+        if heirs.wrong:
+            form.errors["_heir"] = _("请从所列的里面选")
         if not form.errors and since is not None:
             try:
-                edits.close(found, row, by=_hand(request.actor, found, vars(old)), reason=reason, day=since)
+                _end(request, found, old, heirs.keys, reason, since)
             except edits.EditRefused as refused:
                 form.errors[TOP] = str(refused)
             except ValidationError as wrong:
@@ -130,23 +134,37 @@ def catalogue_end(request: Asked, key: str, row: int) -> HttpResponse:
                 messages.success(request, _("已终止，自{day}起不再有效。").format(day=saying.day(since)))
                 return redirect(url)
     title = heading(found, old, shower)
-    fields = _common(request, form, _("自哪天起不再有效"))
+    fields = [*_common(request, form, _("自哪天起不再有效")), *heirs.fields()]
     context = {
         "title": _("终止：{title}？").format(title=title),
         "confirm": {
-            "facts": [{"label": str(c.title), "value": shower.of_row(c, old) or _("（空）")} for c in found.columns],
+            "facts": [
+                *({"label": str(c.title), "value": shower.of_row(c, old) or _("（空）")} for c in found.columns),
+                *heirs.facts(),
+            ],
             "fields": fields,
             "wrongs": _top(form),
             "effects": [
                 *(() if found.leaves is None else found.leaves(old, request.actor.day)),
                 _("自所填的那天起，办理中不能再引用这一条。"),
                 _("此前的引用和记录都不变；以后仍可以查阅。"),
+                *heirs.effects(),
             ],
             "submit": _("终止"),
             "cancel_url": url,
         },
     }
     return render(request, "pages/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _end(request: Asked, found: Catalogue, old: Any, heirs: list[int], reason: str, day: date) -> None:
+    """End a row, with its heirs or without. A refused attempt leaves its trace though nothing else is kept."""
+    by = _hand(request.actor, found, vars(old))
+    with kept(), transaction.atomic():
+        if heirs:
+            edits.succeed(found, old.key, heirs, by=by, reason=reason, day=day)
+        else:
+            edits.close(found, old.key, by=by, reason=reason, day=day)
 
 
 def _terms(request: Asked, form: RowForm) -> tuple[date | None, str]:

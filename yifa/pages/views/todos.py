@@ -141,7 +141,7 @@ def _waiting(request: Asked) -> HttpResponse:
     """Cases that my agency holds in which somebody else owes the next act, most urgent first, page by page."""
     who, after = request.actor, mark(request)
     others_owe = Exists(Todo.objects.filter(case=OuterRef("pk")).exclude(holder__in=who.holders))
-    found = visible(who).filter(others_owe, outcome=None, agency__in=[post.agency for post in who.posts])
+    found = visible(who).filter(others_owe, outcome=None, agency__in=who.bodies)
     found = found.annotate(when=Coalesce("due", Value(NEVER, DateField())))
     if after is not None:
         found = found.filter(Q(when__gt=after[0]) | Q(when=after[0], pk__gt=after[1]))

@@ -91,7 +91,7 @@ def test_a_case_is_handed_only_to_a_committee_where_somebody_is(village: dict[st
     other = Official.objects.create(username="he", name="何", password="!")
     stored(Tenure(since=START, post=post.key, official=other))
     field = next(one for one in fields_of(carried.HandedOver) if one.name == "agency")
-    assert [key for key, _name in Choosing(NOW.date(), own=village["agency"].key)(field)] == [there.key]
+    assert [key for key, _name in Choosing(NOW.date(), own=frozenset({village["agency"].key}))(field)] == [there.key]
 
     pk, (one, two) = opened(village)
     head = Hand("post", village["post"].key, village["who"].pk)

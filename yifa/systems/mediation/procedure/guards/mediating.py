@@ -191,7 +191,7 @@ def _ours(case: Case, mediator: Ref[Any], facts: Facts) -> No:
 
 def _from_here(case: Case, mediator: Ref[Any], facts: Facts) -> bool:
     """Whether he is of the committee whose case it is; nothing is held against a row that does not say."""
-    return of_mediator(mediator.key, facts).get("committee") in (None, case.agency)
+    return of_mediator(mediator.key, facts).get("committee") in {None, *facts.ours(case.agency)}
 
 
 def all_agree_to_guests(case: Case, data: carried.Invitation, _facts: Facts) -> No:
