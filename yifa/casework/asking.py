@@ -72,7 +72,7 @@ def facts(
     law = law_day(Epoch.now(), connection.alias)
     return Facts(
         entered=clock.now(), calendar=law.calendar, calendars=law.calendars, settings=law.settings,
-        roles=_roles(who, above, level, hand, in_hand), parties=parties, agency=who.office(hand),
+        roles=_roles(who, above, level, hand, in_hand), level=level, parties=parties, agency=who.office(hand),
         carries=who.carries(who.office(hand)), posts=frozenset(post.key for post in who.posts) - who.deputy, entered_by=str(who.hand),
     )  # fmt: skip
 

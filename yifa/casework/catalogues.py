@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from yifa.casework import todos
 from yifa.casework.declare import REGISTRY, TOPICS, Catalogue, Column, Notice
 from yifa.casework.models import CalendarNotice, ListItem, NumberFormat, SettingRow
+from yifa.casework.pooled import roles_at
 from yifa.casework.standing import ADMINISTRATOR
-from yifa.county.dated import standing_sql
+from yifa.county.dated import told
 from yifa.county.models import Agency, Division, Grant, Post, Tenure
 from yifa.kernel.procedure import Agency as AgencyMarker
 
@@ -28,18 +28,10 @@ else:
 __all__ = ["ADMINISTRATOR", "announce", "county_catalogues", "warnings"]
 
 
-_AGENCIES = """SELECT a.key, a.name, a.kind, a.division, a.external, EXISTS (SELECT 1 FROM county_post p
-  JOIN county_tenure t ON t.post = p.key WHERE p.agency = a.key AND {p} AND {t}) FROM county_agency a
- WHERE {a} AND a.key IN ({marks})"""
-
-
 def agencies(keys: Sequence[int], day: date) -> Mapping[int, Mapping[str, Any]]:
-    """What a procedure may know of bodies; `held`: whether anybody holds a post there, and could take what is sent."""
-    sql = _AGENCIES.format(marks=", ".join(["%s"] * len(keys)), **{alias: standing_sql(alias) for alias in "pta"})
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*[day] * 6, *keys])
-        names = ("name", "kind", "division", "external", "held")
-        return {key: dict(zip(names, [*told, bool(held)], strict=True)) for key, *told, held in cursor.fetchall()}
+    """What a procedure may know of bodies; `roles`: in which somebody acts there, and up to which confidentiality."""
+    found, roles = told(Agency, ("name", "kind", "division", "external"), keys, day), roles_at(keys, day)
+    return {key: row | {"roles": roles.get(key, {})} for key, row in found.items()}
 
 
 def county_catalogues() -> Iterator[Catalogue]:

@@ -197,6 +197,7 @@ def prepare(
         calendars=law.calendars,
         settings=law.settings,
         roles=told.roles(level),
+        level=level,
         parties=frozenset(f"party:{key}" for key in told.parties),
         barred=barred,
         refs=rows,

@@ -113,6 +113,8 @@ def edit(
             row: Any = catalogue.model(since=since, **values)
             row.save()
         else:
+            if (why := ending.renamed(old, _merged(old, values), since)) is not None:
+                raise EditRefused(why)
             before = values_of(catalogue, old)
             row = supersede(old, since=since, **values)
         after = values_of(catalogue, row)
@@ -214,8 +216,17 @@ def _written(catalogue: Catalogue, by: Hand, since: date) -> Iterator[None]:
     would leave the county without an administrator: nobody could make another.
     """
     try:
-        with transaction.atomic(), widening.refused(catalogue, by, since), staying.refused(catalogue, since):
+        with (
+            transaction.atomic(), widening.refused(catalogue, by, since), staying.refused(catalogue, since),
+            ending.manned(catalogue, since),
+        ):  # fmt: skip
             yield
+    except ending.Unmanned as left:
+        raise EditRefused(
+            _("这样一来，{names}还有待办，却没有人能办了；请先给那里的岗位授权、登记任职，或者把案件移交。").format(
+                names=left
+            )
+        ) from None
     except staying.Nobody as nobody:
         raise EditRefused(
             _(

@@ -7,7 +7,8 @@ case names another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,9 +16,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from yifa.casework.declare import Catalogue
 from yifa.casework.models import Case, Todo
+from yifa.casework.pooled import roles_at
 from yifa.county import clock, succession
-from yifa.county.models import Agency, Division, Grant, Post, Tenure
+from yifa.county.models import Agency, Division, Grant, Post, Successor, Tenure
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Hanging:
     """How much hangs on one row: open cases, to-dos, what lies in it, who sits there, what was granted."""
 
     cases: int = 0
+    filed: int = 0
+    """Cases that are closed: somebody must go on keeping them."""
     todos: int = 0
     agencies: int = 0
     posts: int = 0
@@ -36,7 +41,7 @@ class Hanging:
     def said(self) -> str:
         """The counts in words; empty where there is nothing."""
         parts = (
-            (self.cases, _("未归档的案件{n}件")), (self.todos, _("待办{n}项")), (self.agencies, _("机构{n}个")),
+            (self.cases, _("未归档的案件{n}件")), (self.filed, _("已归档的案卷{n}件")), (self.todos, _("待办{n}项")), (self.agencies, _("机构{n}个")),
             (self.posts, _("岗位{n}个")), (self.holders, _("在任人员{n}名")), (self.grants, _("授权{n}条")),
         )  # fmt: skip
         return _("、").join(words.format(n=n) for n, words in parts if n)
@@ -68,14 +73,14 @@ def refused(row: Any, day: date, heirs: Iterable[int] = ()) -> str | None:
         return _("“{name}”还有{what}，终止以后就没有人能查阅、办理了。请选定由哪个区划承继，再终止。").format(
             name=row.name, what=found.said()
         )
-    return None
+    return None if heirs else _too_early(day)
 
 
 def _post(found: Hanging, day: date, heirs: list[int]) -> str | None:
     if found.own:
         return _(
             "还有{what}指定由这个岗位办理。案件指定的是任职的人，不随岗位承继；请先办结归档，或者在各案中更换办理人，再终止岗位。"
-        ).format(what=Hanging(found.cases, found.todos).said())
+        ).format(what=Hanging(found.cases, todos=found.todos).said())
     return None if heirs else _too_early(day)
 
 
@@ -86,7 +91,11 @@ def _agency(row: Agency, found: Hanging, day: date, heirs: list[int]) -> str | N
     if (cases or todos) and not heirs:
         return _(
             "“{name}”还有{what}，终止以后就没有人办理了。请选定由哪个机构承继；没有承继的，先逐件移交或者办结归档，再终止。"
-        ).format(name=row.name, what=Hanging(cases, todos, holders=found.holders).said())
+        ).format(name=row.name, what=Hanging(cases, todos=todos, holders=found.holders).said())
+    if found.filed and not heirs:
+        return _("“{name}”有{what}，终止以后仍要有人保管、依法更正或者删除。请选定由哪个机构承继。").format(
+            name=row.name, what=Hanging(filed=found.filed).said()
+        )
     return None if heirs else _too_early(day)
 
 
@@ -119,6 +128,7 @@ def _on_agency(row: Agency, day: date) -> Hanging:
     theirs = _on_posts(posts, day)
     return Hanging(
         cases=Case.objects.filter(held, closed=False).distinct().count(),
+        filed=Case.objects.filter(agency__in=bodies, closed=True).count(),
         todos=Todo.objects.filter(holder__in=[*pools, *_holders(posts)]).count(),
         posts=len(posts), holders=theirs.holders, own=theirs.own,
     )  # fmt: skip
@@ -145,3 +155,60 @@ def _holders(posts: Iterable[int]) -> list[str]:
 
 def _keys(rows: Any) -> int:
     return int(rows.values("key").distinct().count())
+
+
+def renamed(old: Any, values: Mapping[str, Any], day: date) -> str | None:
+    """Why a body may not become one of another kind: what it has in hand was given to what it is (a committee mediates)."""
+    if not isinstance(old, Agency) or values["kind"] == old.kind:
+        return None
+    found = _on_agency(old, day)
+    if not (found.cases or found.todos):
+        return None
+    return _("“{name}”还有{what}，不能改成另一类机构。类型登记错的，请另建机构，再由它承继。").format(
+        name=old.name, what=Hanging(found.cases, todos=found.todos).said()
+    )
+
+
+class Unmanned(Exception):
+    """The edit would leave a body with open work and nobody who acts there."""
+
+    def __init__(self, agencies: Iterable[int]) -> None:
+        rows = Agency.objects.filter(key__in=list(agencies), until=None)
+        self.names = _("、").join(sorted(row.name for row in rows))
+        super().__init__(self.names)
+
+
+@contextmanager
+def manned(catalogue: Catalogue, since: date) -> Iterator[None]:
+    """Around the writing of an edit. Raises Unmanned where moving a post or ending a grant leaves work with nobody.
+
+    That somebody leaves is a fact and bars nothing: the page that ends a tenure says what it leaves (`todos.left_by`).
+    """
+    if catalogue.model not in {Post, Grant}:
+        yield
+        return
+    day = max(since, clock.today())
+    before = unmanned(day)
+    yield
+    if left := unmanned(day) - before:
+        raise Unmanned(left)
+
+
+def unmanned(day: date) -> set[int]:
+    """The bodies that owe something and have nobody who acts there that day, nor in what carries them on."""
+    owing = {int(holder.partition(":")[2]) for holder in _pools()}
+    heirs = list(Successor.objects.filter(kind="agency", day__lte=day).values_list("old", "new"))
+    after = {pool: {pool} | _onward(pool, heirs) for pool in owing}
+    there = roles_at(set().union(*after.values()), day)
+    return {pool for pool, bodies in after.items() if not any(there.get(body) for body in bodies)}
+
+
+def _onward(agency: int, heirs: Sequence[tuple[int, int]]) -> set[int]:
+    found: set[int] = set()
+    while more := {new for old, new in heirs if old in {agency, *found}} - found:
+        found |= more
+    return found
+
+
+def _pools() -> Iterable[str]:
+    return Todo.objects.filter(holder__startswith="agency:").order_by().values_list("holder", flat=True).distinct()

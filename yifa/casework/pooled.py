@@ -5,71 +5,93 @@ Where nobody in the agency may, it is everybody's there: nothing is on nobody's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from yifa.casework.declare import REGISTRY
+from yifa.casework.standing import line
 from yifa.county.models import Grant, Post, Tenure
 
-Spared = tuple[tuple[str, str, tuple[str, ...]], ...]
-"""(pool, system, acts): what others of the agency do."""
+Spared = tuple[tuple[str, str, str, int, int], ...]
+"""(pool, system, act, above, upto): what others of the agency do, of cases more confidential than `above`, up to `upto`."""
+NOBODY = -1
+"""The level of a role that nobody has."""
 
 
-def spared(pools: Iterable[int], direct: set[int], mine: frozenset[str], day: date) -> Spared:
-    """The acts owed by these pools that a holder of the roles `mine` may not do and others there may.
+def spared(
+    pools: Iterable[int], mine: Mapping[int, Mapping[str, int]], carried: Sequence[tuple[int, int]], day: date
+) -> Spared:
+    """The acts owed by these pools that I may not do and others there may.
 
-    `direct` are the agencies whose posts are asked; a pool that they carry on has no posts of its own.
+    `mine`: in which roles I act in each agency of mine, and up to which confidentiality; `carried` are the agencies (old, new)
+    that others carry on: their posts are asked where the old ones have none.
     """
-    there = _roles(direct, day)
-    everywhere = frozenset[str]().union(*there.values())
+    there = roles_at(mine, day)
     found = []
     for pool in sorted(pools):
-        acting = there.get(pool, everywhere if pool not in direct else frozenset())
-        for system, acts in _owed().items():
-            others = tuple(sorted(act for act, roles in acts.items() if roles & acting and not roles & mine))
-            if others:
-                found.append((f"agency:{pool}", system, others))
+        bodies = [agency for agency in mine if pool in line({agency}, list(carried))]
+        for (system, act), roles in _owed().items():
+            above, upto = (_level(roles, [some.get(body, {}) for body in bodies]) for some in (mine, there))
+            if upto > above:
+                found.append((f"agency:{pool}", system, act, above, upto))
     return tuple(found)
 
 
-def _roles(agencies: set[int], day: date) -> Mapping[int, frozenset[str]]:
-    """Which roles are granted to act to somebody's post in each agency."""
-    posts = Post.objects.on(day).filter(agency__in=agencies)
+def _level(roles: frozenset[str], some: Iterable[Mapping[str, int]]) -> int:
+    """Up to which confidentiality one of these roles is acted in."""
+    return max((level for each in some for role, level in each.items() if role in roles), default=NOBODY)
+
+
+def roles_at(agencies: Iterable[int], day: date) -> dict[int, dict[str, int]]:
+    """In which roles somebody acts in each agency that day, and up to which confidentiality."""
+    posts = Post.objects.on(day).filter(agency__in=list(agencies))
     held = Exists(Tenure.objects.on(day).filter(post=OuterRef("post")))
     body = Subquery(posts.filter(key=OuterRef("post")).values("agency")[:1])
     granted = Grant.objects.on(day).filter(held, act=True, post__in=posts.values("key")).annotate(body=body)
-    found: dict[int, frozenset[str]] = {}
-    for agency, role in granted.order_by().values_list("body", "role").distinct():
-        found[agency] = found.get(agency, frozenset()) | {role}
+    return by_body(granted.order_by().values_list("body", "role", "level"))
+
+
+def by_body(granted: Iterable[tuple[int, str, int]]) -> dict[int, dict[str, int]]:
+    """(agency, role, level) as the highest level by agency and role."""
+    found: dict[int, dict[str, int]] = {}
+    for agency, role, level in granted:
+        roles = found.setdefault(agency, {})
+        roles[role] = max(level, roles.get(role, NOBODY))
     return found
 
 
-def _owed() -> dict[str, dict[str, frozenset[str]]]:
+def _owed() -> dict[tuple[str, str], frozenset[str]]:
     """By system and act: the roles of those who may do what is owed, where it is a grant that puts it on a list."""
-    found: dict[str, dict[str, frozenset[str]]] = {}
+    found: dict[tuple[str, str], frozenset[str]] = {}
     for procedure in REGISTRY.procedures():
-        acts = found.setdefault(REGISTRY.system_of(procedure.key).key, {})
+        system = REGISTRY.system_of(procedure.key).key
         for kind in procedure.owed_kinds:
             posts = [role for role in kind.by if role.kind == "post"]
             if posts and posts[0].granted:  # the first role says whose list it is on; see `Role.holder`
-                acts[kind.name] = acts.get(kind.name, frozenset()) | {role.key for role in posts if role.granted}
+                roles = frozenset(role.key for role in posts if role.granted)
+                found[system, kind.name] = found.get((system, kind.name), frozenset()) | roles
     return found
 
 
-def not_spared(holder: str, some: Spared) -> tuple[str, list[str]]:
+def not_spared(holder: str, some: Spared) -> tuple[str, list[Any]]:
     """The condition, in SQL with its parameters, that a to-do of a pool is not one that others of it do."""
     sql, parameters = "", []
-    for pool, system, acts in some:
+    for pool, system, act, above, upto in some:
         if pool == holder:
-            sql += f" AND NOT (system = %s AND act IN ({', '.join(['%s'] * len(acts))}))"
-            parameters += [system, *acts]
+            sql += " AND NOT (system = %s AND act = %s AND level > %s AND level <= %s)"
+            parameters += [system, act, above, upto]
     return sql, parameters
 
 
 def of_others(some: Spared) -> Q:
     """The same, the other way round, for the ORM: to-dos of pools that others do."""
-    return reduce(or_, (Q(holder=pool, system=system, act__in=acts) for pool, system, acts in some), Q(pk__in=[]))
+    found = (
+        Q(holder=pool, system=system, act=act, level__gt=above, level__lte=upto)
+        for pool, system, act, above, upto in some
+    )
+    return reduce(or_, found, Q(pk__in=[]))

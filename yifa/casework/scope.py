@@ -14,7 +14,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yifa.casework.models import Case, Holding, Matter, Named, Shared, Todo
-from yifa.casework.pooled import Spared, spared
+from yifa.casework.pooled import Spared, by_body, spared
 from yifa.casework.standing import ADMINISTRATOR, CONFIDENTIAL, Hand, covers, line
 from yifa.county.models import Agency, DivisionPath, Grant, Official, Post, Successor, Tenure
 
@@ -123,7 +123,8 @@ def actor(official: Official, day: date) -> Actor:
     granted = list(Grant.objects.on(day).filter(post__in=mine | old_posts))
     grants = tuple(grant for grant in granted if grant.post in mine)
     acting = {grant.post for grant in grants if grant.act}
-    acts_as = frozenset(grant.role for grant in grants if grant.act)
+    agency_of = {post.key: post.agency for post in posts}
+    acts_as = by_body((agency_of[grant.post], grant.role, grant.level) for grant in grants if grant.act)
     pools = {post.agency for post in posts if post.key in acting}
     if pools:
         pools |= line(pools, lines)
@@ -132,7 +133,7 @@ def actor(official: Official, day: date) -> Actor:
     return Actor(
         official, day, posts, deputy, agencies, grants, tuple(f"agency:{key}" for key in sorted(pools)),
         tuple(grant for grant in granted if grant.post in old_posts), frozenset(old_posts), frozenset(old_agencies),
-        _owing(vacant), spared(pools, {post.agency for post in posts}, acts_as, day) if pools else (), tuple(lines),
+        _owing(vacant), spared(pools, acts_as, lines, day) if pools else (), tuple(lines),
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from yifa.casework.pooled import not_spared, of_others
 from yifa.casework.rows import NEVER
 from yifa.casework.scope import Actor, visible
 from yifa.casework.standing import CONFIDENTIAL
-from yifa.county.models import Tenure
+from yifa.county.models import Grant, Post, Tenure
 from yifa.kernel.text import Text
 
 Mark = tuple[date, int, str]
@@ -109,9 +109,18 @@ def count(who: Actor) -> int:
 
 def left_by(row: Tenure, day: date) -> Iterator[Text]:
     """What ending the only tenure of a post leaves undone: said before it is done, and bars nothing."""
-    others = Tenure.objects.on(day).filter(post=row.post).exclude(pk=row.pk).exists()
-    n = 0 if others else Todo.objects.filter(holder=f"post:{row.post}").count()
-    if n:
+    if Tenure.objects.on(day).filter(post=row.post).exclude(pk=row.pk).exists():
+        return
+    here = Post.objects.on(day).filter(agency__in=Post.objects.on(day).filter(key=row.post).values("agency"))
+    manned = Tenure.objects.on(day).filter(post__in=here.values("key")).exclude(pk=row.pk).values("post")
+    if not Grant.objects.on(day).filter(post__in=manned, act=True).exists():
+        holders = {f"agency:{post.agency}" for post in here} | {f"post:{post.key}" for post in here}
+        if n := Todo.objects.filter(holder__in=holders).count():
+            yield Text(
+                "该机构还有{n}件待办，此后没有人能办：请先登记接任或者代理的人，或者把案件移交、由别的机构承继", n=n
+            )
+        return
+    if n := Todo.objects.filter(holder=f"post:{row.post}").count():
         yield Text(
             "还有{n}件待办由该岗位承办，请先登记接任或者代理的人，或者在案件里移交、更换；没有人任职期间，这些待办由本机构的岗位都能看到",
             n=n,

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from yifa.casework.declare import REGISTRY
 from yifa.casework.models import ListItem, Party
+from yifa.casework.pooled import roles_at
 from yifa.county.models import Division, Person
 from yifa.kernel.procedure import Among, Field
 from yifa.pages import saying
@@ -20,7 +21,7 @@ class Choosing:
     """Answers for the fields of one form, each catalogue read once.
 
     `near` narrows catalogues that have an agency or a division to those around the case, `own` is the body whose case it is,
-    with whoever of the asker's carries it on.
+    with whoever of the asker's carries it on, `level` how confidential that is.
     """
 
     def __init__(
@@ -29,8 +30,9 @@ class Choosing:
         parties: Sequence[Party] = (),
         near: Mapping[str, frozenset[int]] | None = None,
         own: frozenset[int] = frozenset(),
+        level: int = 0,
     ) -> None:
-        self.day, self.parties, self.near, self.own = day, parties, near or {}, sorted(own)
+        self.day, self.parties, self.near, self.own, self.level = day, parties, near or {}, sorted(own), level
         self._known: dict[tuple[type | None, Among | None], Found] = {}
 
     def __call__(self, field: Field) -> Found:
@@ -58,9 +60,9 @@ class Choosing:
                 rows = rows.filter(**{f"{column}__in": keys})
         if among is not None:
             rows = rows.filter(self._that(among)).exclude(key__in=self.own * among.others)
-            if among.where and catalogue.asked is not None:
-                told = catalogue.asked(list(rows.values_list("key", flat=True)) or [0], self.day)
-                rows = rows.filter(key__in=[key for key, row in told.items() if row[among.where]])
+            if among.role:
+                roles = roles_at(rows.values_list("key", flat=True), self.day)
+                rows = rows.filter(key__in=[k for k, some in roles.items() if some.get(among.role, -1) >= self.level])
         return sorted(saying.row_names(rows.order_by("key"), self.day).items())
 
     def _that(self, among: Among) -> Q:

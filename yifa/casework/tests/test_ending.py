@@ -109,6 +109,61 @@ def test_a_body_without_accounts_carries_on_nothing(county: Cast) -> None:
     refused(county, "外部机构", AGENCIES, county.agencies["village"], court.key)
 
 
+def test_a_body_whose_cases_are_all_filed_ends_only_where_another_keeps_them(county: Cast) -> None:
+    case = opened(county)
+    Todo.objects.all().delete()
+    Case.objects.filter(pk=case.pk).update(closed=True)
+    village = county.agencies["village"]
+    refused(county, "已归档的案卷1件.*由哪个机构承继", AGENCIES, village)
+    end(county, AGENCIES, village, county.agencies["yongxing"])
+
+
+def test_a_place_does_not_end_ahead_without_an_heir(county: Cast) -> None:
+    empty = Division(since=START, code="520328101999", kind="village", name="新村", parent=county.places["yongxing"])
+    empty.save()
+    refused(county, "到那一天以前还可能有新的案件", DIVISIONS, empty.key, day=LATER)
+
+
+def alone(county: Cast) -> str:
+    """罗 alone acts in the village, whose case waits to be taken; returns the to-do's holder."""
+    opened(county)
+    village = county.agencies["village"]
+    posts = Post.objects.on(TODAY).filter(agency=village).exclude(key=county.posts["luo"])
+    for row in Grant.objects.on(TODAY).filter(post__in=posts.values("key")):
+        end(county, GRANTS, row.key)
+    return f"agency:{village}"
+
+
+def test_the_last_who_acts_in_a_body_that_owes_something_keeps_his_post_there_and_his_grants(county: Cast) -> None:
+    holder = alone(county)
+    assert Todo.objects.filter(holder=holder).exists()
+    post = Post.objects.on(TODAY).get(key=county.posts["luo"])
+    with unchanged(), pytest.raises(EditRefused, match="没有人能办了"):
+        edits.edit(
+            POSTS, {"agency": county.agencies["beside"]}, by=county.guan, reason="调动", since=TODAY, key=post.key
+        )
+    mine = list(Grant.objects.on(TODAY).filter(post=post.key, act=True))
+    for row in mine[:-1]:
+        end(county, GRANTS, row.key)
+    refused(county, "没有人能办了", GRANTS, mine[-1].key)
+
+
+def test_that_the_last_leaves_is_said_and_bars_nothing(county: Cast) -> None:
+    alone(county)
+    row = Tenure.objects.on(TODAY).get(post=county.posts["luo"])
+    (said,) = todos.left_by(row, TODAY)
+    assert "此后没有人能办" in str(said)
+    end(county, TENURES, row.key)
+
+
+def test_a_body_with_work_in_hand_stays_what_it_is(county: Cast) -> None:
+    opened(county)
+    village = county.agencies["village"]
+    with unchanged(), pytest.raises(EditRefused, match="不能改成另一类机构"):
+        edits.edit(AGENCIES, {"kind": "police"}, by=county.guan, reason="登错", since=TODAY, key=village)
+    edits.edit(AGENCIES, {"kind": "police"}, by=county.guan, reason="登错", since=TODAY, key=county.agencies["beside"])
+
+
 # --- carrying on ----------------------------------------------------------------------------------------------------
 
 

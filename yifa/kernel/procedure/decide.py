@@ -135,7 +135,7 @@ def _among(case: Case, kind: ActKind, data: Any, facts: Facts) -> Refusal | None
                 continue
             bodies, row = facts.ours(case.agency), facts.ref(field.of, each.key) or {}
             own = among.others and each.key in bodies
-            if own or not any(among.takes(row, body) for body in bodies):
+            if own or not any(among.takes(row, body, facts.level) for body in bodies):
                 return Refusal(
                     Text("“{field}”不能是所选的这一个", field=field.label.title), kind.basis, "must",
                     Text("请从列出的里面重新选择"),

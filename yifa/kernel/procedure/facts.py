@@ -53,7 +53,7 @@ class Facts:
     `refs` are the catalogue rows that the data refers to and the act reads, as they stood on the day done; `missing` are
     those of the latter that did not stand that day (what is in neither was not told, and is not asked). `agency` is the one that the
     post belonged to on the day done (None: not told, and not asked), and `carries` the abolished ones that it carries on: what was
-    theirs is its to do. `posts` are those that the person behind the hand
+    theirs is its to do. `level` is how confidential the case is. `posts` are those that the person behind the hand
     holds himself, not as a deputy. `done`, `person` (an opaque key), `whose` ("post:12", "party:3") and `entered_by` ("post:12/7") are
     the deed's; `decide` fills them in.
     """
@@ -72,6 +72,7 @@ class Facts:
     agency: int | None = None
     carries: frozenset[int] = frozenset()
     posts: frozenset[int] = frozenset()
+    level: int = 0
     done: date | None = None
     person: str = ""
     whose: Holder = ""

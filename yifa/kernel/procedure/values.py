@@ -86,7 +86,8 @@ class Among:
     """Which rows of its catalogue a reference may name: those with one of these values in a column that the catalogue tells.
 
     `others`: never the body whose case it is; `none`: those with none of these values; `own`: the only value is the key of
-    the body whose case it is; `where`: a column that must be true besides. A form offers no other row and the
+    the body whose case it is; `role`: only a body where
+    somebody acts in this role, in cases as confidential as this one. A form offers no other row and the
     decision takes none; a guard says why.
     """
 
@@ -95,11 +96,11 @@ class Among:
     others: bool = False
     none: bool = False
     own: bool = False
-    where: str = ""
+    role: str = ""
 
-    def takes(self, row: Mapping[str, Any], body: int) -> bool:
+    def takes(self, row: Mapping[str, Any], body: int, level: int = 0) -> bool:
         """Whether this row may be named in a case of `body`; nothing is held against a row that does not tell the column."""
-        if self.where and row.get(self.where) is False:
+        if self.role and "roles" in row and row["roles"].get(self.role, -1) < level:
             return False
         value = row.get(self.column)
         if value is None:

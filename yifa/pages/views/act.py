@@ -112,7 +112,7 @@ class _Form:
         self.kind = possible.kind
         own = request.actor.bodies_of(seen.case.agency)
         near = {"committee": saying.around(seen.row.division, request.actor.day) | own}
-        self.choices = Choosing(request.actor.day, seen.parties, near, own)
+        self.choices = Choosing(request.actor.day, seen.parties, near, own, seen.row.level)
         self.shaped = self._shaped_kind()
         found = asked(fields_of(self.shaped.data), possible.hands)
         self.fields = [one for one in found if one.name not in self._known()]

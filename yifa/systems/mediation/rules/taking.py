@@ -235,8 +235,8 @@ def offerable(kind: str | None, *, held: bool = True) -> Finding | None:
     """Only another people's mediation committee takes over a people's mediation (若干规定 21), and somebody must be there."""
     if kind in COMMITTEES:
         return None if held else Finding(
-            Text("该调委会还没有人任职，收不到移交"), (MOVED,),
-            Text("请选择其他调委会，或者请管理员先登记该调委会的岗位和任职；需要帮助的，可以“加派调解员”共同调解"),
+            Text("该调委会没有人能接收本案：没有人任职，或者没有接收、查阅这个密级的授权"), (MOVED,),
+            Text("请选择其他调委会，或者请管理员先登记该调委会的岗位、任职和授权；需要帮助的，可以“加派调解员”共同调解"),
         )  # fmt: skip
     return Finding(
         Text("人民调解只能移交给人民调解委员会"), (RULES.article(21), LAW.article(7)), Text("请选择人民调解委员会")

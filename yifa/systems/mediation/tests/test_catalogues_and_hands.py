@@ -90,8 +90,17 @@ def test_a_case_is_handed_only_to_a_committee_where_somebody_is(village: dict[st
     post = stored(Post(since=START, title="主任", agency=there.key, division=_root()))
     other = Official.objects.create(username="he", name="何", password="!")
     stored(Tenure(since=START, post=post.key, official=other))
+    grant = {"role": "mediation.committee", "division": _root(), "act": True, "read": True}
+    stored(Grant(since=START, post=post.key, level=1, **grant))
+    reads = stored(Agency(since=START, name="只看", kind="town_mediation", division=_root()))
+    beside = stored(Post(since=START, title="查阅员", agency=reads.key, division=_root()))
+    stored(Tenure(since=START, post=beside.key, official=other))
+    stored(Grant(since=START, post=beside.key, level=1, **{**grant, "act": False}))
     field = next(one for one in fields_of(carried.HandedOver) if one.name == "agency")
     assert [key for key, _name in Choosing(NOW.date(), own=frozenset({village["agency"].key}))(field)] == [there.key]
+    assert not Choosing(NOW.date(), own=frozenset({village["agency"].key}), level=2)(field), (
+        "a confidential case goes to nobody"
+    )
 
     pk, (one, two) = opened(village)
     head = Hand("post", village["post"].key, village["who"].pk)
@@ -101,17 +110,17 @@ def test_a_case_is_handed_only_to_a_committee_where_somebody_is(village: dict[st
             pk, carried.HandedOver(Ref(to), "跨村", agreed=(Ref(one), Ref(two))), by=head, entered_by=head
         )  # fmt: skip
 
-    with pytest.raises(Refused, match="还没有人任职"):
+    with pytest.raises(Refused, match="没有人能接收本案"):
         hand_over(empty.key)
     hand_over(there.key)
 
 
 def test_a_body_tells_whether_anybody_holds_a_post_there_that_day(village: dict[str, Any]) -> None:
     key = village["agency"].key
-    assert agencies([key], NOW.date())[key]["held"] is True
+    assert agencies([key], NOW.date())[key]["roles"]["mediation.committee"] == 1
     assert agencies([key], date(2021, 12, 31)) == {}
     court = stored(Agency(since=START, name="县法院", kind="court", division=_root()))
-    assert agencies([court.key], NOW.date())[court.key]["held"] is False
+    assert agencies([court.key], NOW.date())[court.key]["roles"] == {}
 
 
 def test_whoever_may_enter_only_for_others_says_for_whom_beside_the_field(village: dict[str, Any]) -> None:

@@ -10,10 +10,10 @@ import pytest
 from yifa.casework import matters, scope, todos
 from yifa.casework.door import perform
 from yifa.casework.matters import NewMatter, NewParty
-from yifa.casework.models import Party
+from yifa.casework.models import Party, Todo
 from yifa.casework.standing import Hand
-from yifa.county.dated import end
-from yifa.county.models import Grant, Official, Post, Tenure
+from yifa.county.dated import end, supersede
+from yifa.county.models import Agency, Grant, Official, Post, Tenure
 from yifa.kernel.procedure import Ref
 from yifa.systems.mediation.procedure import PeoplesMediation2022, carried
 from yifa.systems.mediation.rules import OtherWay, Wish
@@ -73,3 +73,28 @@ def test_where_nobody_there_may_it_is_on_no_list_but_everybodys(village: dict[st
     for grant in Grant.objects.on(TODAY).filter(post=village["post"].key, role="mediation.committee"):
         end(grant, TODAY)
     assert "filed" in mine(clerk)
+
+
+def test_of_what_is_more_confidential_than_they_may_do_it_is_everybodys_who_sees_it(
+    village: dict[str, Any], clerk: Official, refused: int
+) -> None:
+    mine_of = Post.objects.get(agency=village["agency"].key, title="调解员").key
+    for grant in Grant.objects.on(TODAY).filter(post=mine_of):
+        supersede(grant, since=TODAY, level=2)
+    assert "filed" not in mine(clerk)
+    Todo.objects.filter(case=refused).update(level=2)
+    assert "filed" in mine(clerk), "the head's grant does not reach that far"
+
+
+@pytest.mark.usefixtures("refused")
+def test_who_sits_elsewhere_besides_takes_no_roles_along(village: dict[str, Any], clerk: Official) -> None:
+    other = stored(Agency(since=START, name="复兴村调委会", kind="village_mediation", division=village["place"].key))
+    post = stored(Post(since=START, title="主任", agency=other.key, division=village["place"].key))
+    stored(Tenure(since=START, post=post.key, official=clerk))
+    stored(
+        Grant(since=START, post=post.key, role="mediation.committee", division=village["place"].key, level=1, read=True, act=True)
+    )  # fmt: skip
+    assert "filed" not in mine(clerk), "head there, mediator here"
+    for grant in Grant.objects.on(TODAY).filter(post=village["post"].key, role="mediation.committee"):
+        end(grant, TODAY)
+    assert "filed" in mine(clerk), "nobody here may: it is everybody's here"

@@ -128,7 +128,7 @@ class Leaving:
 class HandedOver(Offer):
     """移交 to another people's mediation committee: who agrees to that, and how it was asked (若干规定 21)."""
 
-    agency: Annotated[Ref[Agency], "移交给", Among("kind", COMMITTEES, others=True, where="held")]
+    agency: Annotated[Ref[Agency], "移交给", Among("kind", COMMITTEES, others=True, role="mediation.committee")]
     agreed: Annotated[Parties, Label("同意移交的当事人", "联系得上的各方都要同意")] = ()
     how: Annotated[Reach, "怎样征求各方意见"] = Reach.PHONE
 

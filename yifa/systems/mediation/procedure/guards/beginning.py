@@ -157,7 +157,11 @@ def to_a_committee(case: Case, data: carried.HandedOver, facts: Facts) -> No:
     row, agreed = facts.ref(Agency, data.agency.key) or {}, reading.keys(data.agreed)
     silent = {key for key, wish in reading.wishes(case).items() if wish is Wish.NOT_REACHED}
     return (
-        say(rules.offerable(row.get("kind"), held=row.get("held") is not False))
+        say(
+            rules.offerable(
+                row.get("kind"), held="roles" not in row or row["roles"].get("mediation.committee", -1) >= facts.level
+            )
+        )
         or in_this_case(case, agreed)
         or say(rules.moved_with_consent(reading.parties(case), agreed, silent))
     )
