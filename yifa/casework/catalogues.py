@@ -16,6 +16,7 @@ from yifa.casework.standing import ADMINISTRATOR
 from yifa.county.dated import told
 from yifa.county.models import Agency, Division, Grant, Post, Tenure
 from yifa.kernel.procedure import Agency as AgencyMarker
+from yifa.kernel.procedure import Post as PostMarker
 
 if TYPE_CHECKING:
 
@@ -32,6 +33,15 @@ def agencies(keys: Sequence[int], day: date) -> Mapping[int, Mapping[str, Any]]:
     """What a procedure may know of bodies; `roles`: in which somebody acts there, and up to which confidentiality."""
     found, roles = told(Agency, ("name", "kind", "division", "external"), keys, day), roles_at(keys, day)
     return {key: row | {"roles": roles.get(key, {})} for key, row in found.items()}
+
+
+def posts(keys: Sequence[int], _day: date) -> Mapping[int, Mapping[str, Any]]:
+    """What a procedure may know of posts: who held each, and when, not as a deputy; also before and after that day."""
+    rows = Tenure.objects.in_force().filter(post__in=keys, deputy=False)
+    held: dict[int, set[tuple[date, date | None, str]]] = {}
+    for post, since, until, who in rows.values_list("post", "since", "until", "official"):
+        held.setdefault(post, set()).add((since, until, str(who)))
+    return {post: {"held": frozenset(stretches)} for post, stretches in held.items()}
 
 
 def county_catalogues() -> Iterator[Catalogue]:
@@ -53,7 +63,7 @@ def county_catalogues() -> Iterator[Catalogue]:
         "county.posts", _("岗位"), Post,
         (Column("title", _("岗位名称"), filters=True), Column("agency", _("机构"), "agency", filters=True),
          Column("division", _("区划"), "division")),
-        ADMINISTRATOR, about=_("待办和授权属于岗位，不属于个人；人员变动，事项不断。"),
+        ADMINISTRATOR, marker=PostMarker, asked=posts, about=_("待办和授权属于岗位，不属于个人；人员变动，事项不断。"),
     )  # fmt: skip
     yield Catalogue(
         "county.tenures", _("任职与代理"), Tenure,

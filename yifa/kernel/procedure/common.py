@@ -35,6 +35,10 @@ class Agency:
     """Marker of a reference to an agency 机构."""
 
 
+class Post:
+    """Marker of a post 岗位: who held it, and when."""
+
+
 class Party:
     """Marker of a reference to a party 当事人 of the matter."""
 

@@ -47,10 +47,16 @@ BEFORE_2022 = replace(
 )
 """民诉's rule of counting as it stood, at numbers we have not read."""
 
-party = Role("mediation.party", "当事人", kind="party", named=reading.voices, barred=guards.speaks)
-applicant = Role("mediation.applicant", "申请人", kind="party", named=reading.applicants, barred=guards.speaks)
+party = Role(
+    "mediation.party", "当事人", kind="party", named=reading.voices, barred=guards.speaks, reads=guards.who_left
+)
+applicant = Role(
+    "mediation.applicant", "申请人", kind="party", named=reading.applicants, barred=guards.speaks, reads=guards.who_left
+)
 mediator = Role("mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency)
-committee = Role("mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency)
+committee = Role(
+    "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency, reads=guards.who_left
+)
 unrecused = Role(
     "mediation.mediator", "人民调解员", granted=True, agency=lambda case: case.agency, barred=guards.mediates_no_more,
     reads=guards.who_mediate,
@@ -60,8 +66,9 @@ stand_in = Role(
     reads=guards.who_mediate,
 )  # fmt: skip
 fair_committee = Role(
-    "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency, barred=guards.not_oneself
-)
+    "mediation.committee", "人民调解委员会", granted=True, agency=lambda case: case.agency, barred=guards.not_oneself,
+    reads=guards.who_left,
+)  # fmt: skip
 """Who was recused mediates, ends, pauses, watches, mends no more: he reports danger, names another, files (decision 0018)."""
 sender = Role("mediation.sender", "移送机构", kind="agency")
 """Court, police and others have no users here: at a window or a liaison's desk, whoever may enter for others enters it."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -213,33 +214,39 @@ def _demanded(act: Act) -> bool:
 
 @remembered
 def recused(case: Case) -> frozenset[int]:
-    """The mediators who had to leave this case; they stay out of it, whichever committee has it."""
-    return _recused(case)[0]
+    """The posts of the mediators who had to leave this case; these people stay out of it, whichever committee has it."""
+    return frozenset(each.post for each in departures(case))
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """How a mediator had to leave: his post, the days on which he was chosen and had to leave, what was done in his name between."""
+
+    post: int
+    chosen: date
+    left: date
+    acts: tuple[Act, ...]
 
 
 @remembered
-def recused_people(case: Case) -> frozenset[str]:
-    """The people, as opaque keys, who mediated in the name of a mediator that then had to leave.
-
-    Whoever did nothing in it is not among them: the record knows people by what they did.
-    """
-    return _recused(case)[1]
-
-
-@remembered
-def _recused(case: Case) -> tuple[frozenset[int], frozenset[str]]:
+def departures(case: Case) -> tuple[Departure, ...]:
+    """Each time that a mediator had to leave this case; in the same post it may have been another person each time."""
     if "recused" not in case.shape.present:
-        return frozenset(), frozenset()
+        return ()
     now: tuple[int, ...] = ()
-    hands: dict[Holder, set[str]] = {}
-    gone: set[int] = set()
+    chosen: dict[int, date] = {}
+    done: dict[int, list[Act]] = {}
+    found: list[Departure] = []
     for act in case.ordered:
-        if act.person and act.whose in {f"post:{key}" for key in now}:
-            hands.setdefault(act.whose, set()).add(act.person)
-        if act.kind == "recused" and _demanded(act) and (leaves := _leaving(now, act)) is not None:
-            gone.add(leaves)
-        now = _with(now, act)
-    return frozenset(gone), frozenset(person for key in gone for person in hands.get(f"post:{key}", ()))
+        for key in now:
+            if act.person and act.whose == f"post:{key}":
+                done[key].append(act)
+        if act.kind == "recused" and _demanded(act) and (gone := _leaving(now, act)) in chosen:
+            found.append(Departure(gone, chosen[gone], act.day, tuple(done[gone])))
+        before, now = now, _with(now, act)
+        for key in set(now) - set(before):
+            chosen[key], done[key] = act.day, []
+    return tuple(found)
 
 
 @remembered

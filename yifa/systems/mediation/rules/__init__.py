@@ -36,6 +36,7 @@ from yifa.systems.mediation.rules.committees import (
     chosen_himself,
     composition,
     elected_himself,
+    holder,
     in_term,
     same_person,
     term_of_committee,
@@ -49,6 +50,7 @@ from yifa.systems.mediation.rules.dying import (
     told_after_death,
 )
 from yifa.systems.mediation.rules.mediating import (
+    Recused,
     all_reconciled,
     all_told,
     appointed,
@@ -167,6 +169,7 @@ __all__ = [
     "Finding",
     "Nature",
     "OtherWay",
+    "Recused",
     "Sign",
     "Stretch",
     "Subject",
@@ -195,6 +198,7 @@ __all__ = [
     "extendable",
     "guests_agreed",
     "heard",
+    "holder",
     "in_term",
     "joint_agreed",
     "limitation",

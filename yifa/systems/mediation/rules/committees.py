@@ -69,15 +69,19 @@ Stretch = tuple[date, date | None, str]
 """Who held a post: from a day until a day, as an opaque key of the person. Deputies are none of them."""
 
 
+def holder(held: Collection[Stretch], then: date, day: date) -> str | None:
+    """Who held a post then, or, where it was empty, came next until that day. None where nobody is known to have."""
+    until_day = sorted((each for each in held if each[0] <= day), key=lambda each: each[0])
+    return next((person for _since, until, person in until_day if until is None or then < until), None)
+
+
 def same_person(held: Collection[Stretch], then: date, day: date) -> bool:
     """Whether the post is that day held by whoever held it then, or, where it was empty, came next.
 
     Nothing is held against a post that nobody is known to have held.
     """
-    until_day = sorted((each for each in held if each[0] <= day), key=lambda each: each[0])
-    who = next((person for _since, until, person in until_day if until is None or then < until), None)
-    now = next((person for _since, until, person in until_day if until is None or day < until), None)
-    return who is None or who == now
+    who = holder(held, then, day)
+    return who is None or who == holder(held, day, day)
 
 
 def elected_himself(held: Collection[Stretch], listed: date, day: date) -> Finding | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from yifa.kernel.days import PLAIN, Calendar, Count, Extensible, Extension, Period
@@ -102,9 +103,24 @@ def longer_by_another(due: date) -> Finding:
 ANOTHER = Text("请另选调解员")
 
 
-def not_recused(recused: Collection[object], wanted: Collection[object], instead: Text = ANOTHER) -> Finding | None:
-    """Who had to leave a case does not come back into it. `instead`: another is chosen, or another does it."""
-    if not set(recused) & set(wanted):
+@dataclass(frozen=True, slots=True)
+class Recused:
+    """A mediator who had to leave: his post, the people who mediated as him; `known`: whether he himself is among these."""
+
+    post: int
+    people: frozenset[str] = frozenset()
+    known: bool = False
+
+
+def not_recused(
+    recused: Iterable[Recused], posts: Collection[int], people: Collection[str], instead: Text = ANOTHER
+) -> Finding | None:
+    """Who had to leave a case does not come back into it, in whatever post; who comes into his post is another.
+
+    `posts` and `people`: of the one who would mediate. The post counts only where it is not known who he is, or who had
+    to leave. `instead`: another is chosen, or another does it.
+    """
+    if not any(each.people & set(people) or (each.post in posts and not (each.known and people)) for each in recused):
         return None
     return Finding(Text("该调解员已经回避，不能再参加本案"), (LAW.article(23, item=1), RULES.article(25)), instead)
 

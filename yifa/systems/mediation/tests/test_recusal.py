@@ -83,7 +83,7 @@ def test_the_page_says_why_not() -> None:
 def test_who_did_nothing_before_he_was_recused_is_known_by_his_post() -> None:
     story = told("chosen")
     story.do(TIAN, replace(OUT, asked_by=carried.Asker.MEDIATOR), DAY)
-    assert reading.recused_people(story.case) == frozenset()
+    assert not any(each.acts for each in reading.departures(story.case))
     story.own = frozenset({11})
     assert story.refused(LUO_FOR_TIAN, carried.Rights(BOTH), DAY).asked == "who"
     story.own = frozenset({12})

@@ -53,6 +53,7 @@ from yifa.systems.mediation.procedure.guards.hands import (
     mediates_no_more,
     not_oneself,
     speaks,
+    who_left,
     who_mediate,
 )
 from yifa.systems.mediation.procedure.guards.mediating import (
@@ -130,6 +131,7 @@ __all__ = [
     "watched",
     "ways_after_breach",
     "ways_told",
+    "who_left",
     "who_mediate",
     "written_well",
 ]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from yifa.kernel.procedure import Case, Facts, No, Refusal
+from yifa.kernel.procedure import Case, Facts, No, Post, Refusal
 from yifa.kernel.text import Text
 from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
@@ -15,7 +15,13 @@ from yifa.systems.mediation.procedure.guards.saying import alive, say
 
 def who_mediate(case: Case) -> Iterator[tuple[type, int]]:
     """The rows of all who ever mediated in the case: what was done late is judged by those of its day."""
-    return ((carried.Mediator, key) for key in sorted(reading.ever(case)))
+    yield from ((carried.Mediator, key) for key in sorted(reading.ever(case)))
+    yield from who_left(case)
+
+
+def who_left(case: Case) -> Iterator[tuple[type, int]]:
+    """The posts of all who had to leave the case: who held them tells whom it was about."""
+    return ((Post, key) for key in sorted(reading.recused(case)))
 
 
 def in_office(case: Case, facts: Facts) -> No:
@@ -46,9 +52,9 @@ def listed(key: int, facts: Facts) -> No:
 
 def not_by_who_left(case: Case, facts: Facts) -> No:
     """What a party says, or who mediates does, is not taken down by the one who had to leave the case (法 23 (一))."""
-    post, _, person = facts.entered_by.partition("/")
-    left = {f"post:{key}" for key in reading.recused(case)}
-    if not (person and person in reading.recused_people(case)) and post not in left:
+    hand, _, person = facts.entered_by.partition("/")
+    post = {int(hand.partition(":")[2])} if hand.startswith("post:") else set()
+    if rules.not_recused(had_to_leave(case, facts), post, _known(person)) is None:
         return None
     return Refusal(
         Text("已经回避的人不能代为录入本案的这一项"), (rules.LAW.article(23, item=1),), remedy=Text("请由他人录入")
@@ -64,11 +70,30 @@ def speaks(case: Case, facts: Facts) -> No:
 def not_oneself(case: Case, facts: Facts) -> No:
     """Who had to leave a case mediates it in no other post and in nobody's name (法 23 (一)): the person counts."""
     instead = _instead(case)
-    return (
-        say(rules.not_recused(reading.recused(case), facts.posts, instead))
-        or say(rules.not_recused(reading.recused_people(case), {facts.person}, instead))
-        or not_by_who_left(case, facts)
+    left = had_to_leave(case, facts)
+    return say(rules.not_recused(left, facts.posts, _known(facts.person), instead)) or not_by_who_left(case, facts)
+
+
+def had_to_leave(case: Case, facts: Facts) -> list[rules.Recused]:
+    """Who had to leave the case: whoever held the post when he was chosen, and who mediated in his name."""
+    return [_who(each, (facts.ref(Post, each.post) or {}).get("held", ())) for each in reading.departures(case)]
+
+
+def _who(gone: reading.Departure, held: Collection[rules.Stretch]) -> rules.Recused:
+    """The people of one departure; who came into the post after him did nothing in his name.
+
+    Where nobody is known to have held it then, whoever did something in the post, not as a deputy, is known by that.
+    """
+    himself = rules.holder(held, gone.chosen, gone.left)
+    acts = [act for act in gone.acts if rules.same_person(held, gone.chosen, act.day)]
+    people = {act.person for act in acts} | _known(himself)
+    return rules.Recused(
+        gone.post, frozenset(people), himself is not None or any(act.by.startswith("post:") for act in acts)
     )
+
+
+def _known(person: str | None) -> set[str]:
+    return {person} if person else set()
 
 
 def _instead(case: Case) -> Text:

@@ -23,7 +23,7 @@ from yifa.systems.mediation import rules
 from yifa.systems.mediation.procedure import carried, reading
 from yifa.systems.mediation.procedure.guards.afterwards import still_open
 from yifa.systems.mediation.procedure.guards.beginning import consent
-from yifa.systems.mediation.procedure.guards.hands import listed, not_by_who_left, of_mediator
+from yifa.systems.mediation.procedure.guards.hands import had_to_leave, listed, not_by_who_left, of_mediator
 from yifa.systems.mediation.procedure.guards.saying import alive, in_this_case, say
 
 
@@ -91,13 +91,13 @@ def _let_it_run_out(case: Case, due: date, facts: Facts) -> bool:
 
 
 def _stays_out(case: Case, wanted: Iterable[Ref[Any]], facts: Facts) -> No:
-    """Whether one of those wanted had to leave this case, as this mediator or, the same person, as another."""
-    rows = {ref.key: of_mediator(ref.key, facts) for ref in wanted}
-    posts = rows.keys() | {post for row in rows.values() for post in row.get("posts", ())}
-    people = {person for row in rows.values() for person in row.get("people", ())}
-    return say(rules.not_recused(reading.recused(case), posts)) or say(
-        rules.not_recused(reading.recused_people(case), people)
-    )
+    """Whether one of those wanted had to leave this case, in this post or, the same person, in another."""
+    left = had_to_leave(case, facts)
+    for key in reading.keys(tuple(wanted)):
+        row = of_mediator(key, facts)
+        if no := say(rules.not_recused(left, {key, *row.get("posts", ())}, row.get("people", ()))):
+            return no
+    return None
 
 
 def of_our_committee(case: Case, data: carried.Choosing, facts: Facts) -> No:
