@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from yifa.casework.models import Case, Todo
 from yifa.county.dated import end, supersede
-from yifa.county.models import Agency, Official, Post, Tenure
+from yifa.county.models import Agency, Grant, Official, Post, Tenure
 from yifa.pages import story
 from yifa.pages.called import Called, called
 from yifa.pages.tests import sample
@@ -56,12 +56,21 @@ def test_a_body_bears_the_name_it_had_then(county: County) -> None:
     assert (name(body.key, EARLIER), name(body.key, DAY), name(0, DAY)) == (body.name, "永兴村调委会", "")
 
 
+def colleague(county: County, name: str) -> None:
+    """Somebody else who acts in the body of `name`."""
+    post = Post.objects.create(title="调解员", agency=county.agencies[name].key, division=county.far.key, since=START)
+    Tenure.objects.create(post=post.key, official=county.people["chen"], since=START)
+    Grant.objects.create(post=post.key, role="sample.mediator", division=county.far.key, act=True, since=START)
+
+
 def test_the_end_of_a_tenure_says_what_waits(county: County, get: Any) -> None:
     pk = county.dispute(sample.Acceptance())
     tenure = Tenure.objects.get(post=county.posts["wu"].key)
     page = f"/catalogues/county.tenures/{tenure.key}/end/"
-    assert "件待办由该岗位承办" not in get(page, "admin").content.decode()
+    assert "此后没有人能办" not in get(page, "admin").content.decode()
     Todo.objects.filter(case=pk).update(holder=f"post:{tenure.post}")
+    assert "该机构还有1件待办，此后没有人能办" in get(page, "admin").content.decode()
+    colleague(county, "wu")
     assert "还有1件待办由该岗位承办" in get(page, "admin").content.decode()
     sent = county.client("admin").post(page, {"_since": DAY.isoformat(), "_reason": "调离"})
     assert sent.status_code == 302
