@@ -94,6 +94,7 @@ class _County:
             office = self.office(by.key, done)
             if office is not None:
                 told.held = {who: deputy for span, who, deputy in self.tenures[by.key] if _in(span, done)}
+                told.still = {who for span, who, _ in self.tenures[by.key] if who in told.held and _in(span, today)}
                 told.office = office if told.held else None
                 lines = [(old, new) for day, kind, old, new in self.heirs if kind == "agency" and day <= done]
                 told.carries = frozenset(line({office}, lines) - {office} if told.held else ())

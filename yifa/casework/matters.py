@@ -147,7 +147,7 @@ MOST_MEETING = 200
 
 
 def namesakes(parties: Sequence[NewParty], division: int, day: date) -> list[int]:
-    """People of the same names who already meet in an open case of the same town: likely the same, without a number.
+    """People of the same names who already meet in a case of the same town that is not yet filed: likely the same, without a number.
 
     One quarrel is told in the village of the one or of the other, on the one side or on the other.
     """
@@ -158,7 +158,7 @@ def namesakes(parties: Sequence[NewParty], division: int, day: date) -> list[int
     called = people.filter(key=OuterRef("person")).values("name")[:1]
     near = Party.objects.filter(
         divisions.of_one_town("matter__division", division, day),
-        person__in=people.values("key"), matter__cases__outcome=None,
+        person__in=people.values("key"), matter__cases__closed=False,
     )  # fmt: skip
     meeting: dict[int, dict[int, str]] = {}
     rows = near.annotate(called=Subquery(called)).order_by("-matter").values_list("matter", "person", "called")
@@ -168,7 +168,7 @@ def namesakes(parties: Sequence[NewParty], division: int, day: date) -> list[int
 
 
 def similar(who: Actor, people: Sequence[int]) -> list[Case]:
-    """Open cases in which the same people already meet, to be shown before a new one is made.
+    """Cases not yet filed in which the same people already meet, to be shown before a new one is made: also those being performed.
 
     They are found county-wide. Of what lies outside the scope of the one who asks only the office is told, and of
     confidential cases nothing.
@@ -176,7 +176,7 @@ def similar(who: Actor, people: Sequence[int]) -> list[Case]:
     if not people:
         return []
     shared = Party.objects.filter(person__in=parties_known.same(people)).values("matter")
-    found = Case.objects.filter(matter__in=shared, outcome=None).select_related("matter").defer("fold").distinct()
+    found = Case.objects.filter(matter__in=shared, closed=False).select_related("matter").defer("fold").distinct()
     rows = list(found.order_by("-pk")[:20])
     mine = set(visible(who).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return [row if row.pk in mine else _office(row) for row in rows if row.pk in mine or row.level < CONFIDENTIAL]

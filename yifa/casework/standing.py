@@ -26,7 +26,8 @@ SELECT 'case', c.version, c.home, c.division, c.level, c.matter_id, c.procedure,
 UNION ALL
 SELECT 'epoch', e.number, 0, 0, 0, 0, '', '', '' FROM casework_epoch e
 UNION ALL
-SELECT 'held', t.post, t.official_id, CASE WHEN t.deputy THEN 1 ELSE 0 END, p.agency, 0, '', '', ''
+SELECT 'held', t.post, t.official_id, CASE WHEN t.deputy THEN 1 ELSE 0 END, p.agency,
+       CASE WHEN t.until IS NULL OR t.until > %s THEN 1 ELSE 0 END, '', '', ''
   FROM county_tenure t {_POST}
  WHERE t.post = %s AND {standing_sql("t")}
 UNION ALL
@@ -113,6 +114,8 @@ class Standing:
     epoch: int = 0
     held: dict[int, bool] = field(default_factory=dict)
     """official → deputy, of the post in whose name it is done, on the day done."""
+    still: set[int] = field(default_factory=set)
+    """Those of them who are in that post today."""
     office: int | None = None
     """The agency that post belonged to on the day done."""
     carries: frozenset[int] = frozenset()
@@ -203,6 +206,8 @@ class Standing:
             same = by.person == entered_by.person
             if same and (by.key in self.mine or self._covering(system, level, acting=True)):
                 return None
+            if not same and by.person in self.still:  # who is there does it himself: nobody lends another his word
+                return Text("这个岗位上的人仍然在任，由他本人办理；只有已经离任的人办的，才由有代录授权的人补录")
         elif by.kind == "system":
             return Text("系统的办理不能由人录入")
         elif by.person:
@@ -263,7 +268,7 @@ def statement(
     ends: list[Any] = [case, case, case] if case is not None else [agency, *then, matter]
     parameters = [
         case,
-        *then, *then, doer, *then,
+        today, *then, *then, doer, *then,
         *now, *now, me.person, *now,
         doer, *then,
         *now, me.person, *now,
@@ -288,6 +293,8 @@ def gather(rows: list[tuple[Any, ...]], done: date) -> Standing:
             told.parties.add(a)
         elif what == "held":
             told.held[b], told.office = bool(c), d
+            if e:
+                told.still.add(b)
         elif what == "mine":
             told.mine[a] = d
             if not c:

@@ -11,8 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from yifa.casework.declare import Figure
 from yifa.casework.scope import Actor, below, system_of
+from yifa.casework.standing import CONFIDENTIAL
 from yifa.county.models import Division
 from yifa.figures.withheld import SMALL, withheld
 
@@ -32,14 +35,20 @@ class Sight:
         paths = below({grant.division for grant in who.reading}, who.day).filter(descendant__in=wanted)
         for ancestor, descendant in paths.values_list("ancestor", "descendant"):
             under.setdefault(ancestor, set()).add(descendant)
-        self._reach = [(system_of(grant), under.get(grant.division, set())) for grant in who.reading]
+        self._reach = [(system_of(grant), under.get(grant.division, set()), grant.level) for grant in who.reading]
 
-    def covers(self, system: str, place: int | None) -> bool:
-        """Whether a grant to read cases of a system reaches a place; None is the whole county."""
+    def covers(self, system: str, place: int | None, level: int = 0) -> bool:
+        """Whether a grant to read cases of a system, up to a level, reaches a place; None is the whole county."""
         return any(
-            own in {"", system} and (bool(self._roots & reach) if place is None else place in reach)
-            for own, reach in self._reach
+            own in {"", system} and upto >= level and (bool(self._roots & reach) if place is None else place in reach)
+            for own, reach, upto in self._reach
         )
+
+    def called(self, system: str, place: int | None, name: str) -> str:
+        """What a place whose cases are counted is called to the asker: without the confidential ones that is said."""
+        if self.covers(system, place) and not self.covers(system, place, CONFIDENTIAL):
+            return _("{place}（不含保密的）").format(place=name)
+        return name
 
 
 def plain(figure: Figure) -> bool:

@@ -56,10 +56,13 @@ def figures(request: Asked) -> HttpResponse:
     ]
     by = next((figure for figure in shown if figure.key == request.GET.get("by")), shown[0] if shown else None)
     where = None if town is None else town.key
-    less = any(not sight.covers(owner.key, where) for owner, _each in count.declared(each.key for each in shown))
+    owners = {owner.key for owner, _each in count.declared(each.key for each in shown)}
+    less = any(not sight.covers(owner, where) for owner in owners)
+    name = town.short if town is not None else _("全县")
+    called = {sight.called(owner, where, name) for owner in owners}
     context = {
         "title": _("{year}年指标").format(year=year),
-        "lead": _lead(year, town, less=less),
+        "lead": _lead(year, max(called, key=len, default=name), less=less),
         "tabs": _years(request, year),
         "filter_bar": _bar(system, town.key if town is not None else None, towns, shown, by, year),
         "flashes": [] if understood else [{"kind": "note", "text": _("看不懂的年份没有采用，现在是今年。")}],
@@ -87,7 +90,7 @@ def _groups(
     inside = sight.covers(owner.key, where)
     told = set() if inside else _told(owner, year, town, towns, every, mine, sight, who)
     keep = {"year": str(year), "place": str(town.key) if town is not None else ""}
-    place = town.short if town is not None else _("全县")
+    place = sight.called(owner.key, where, town.short if town is not None else _("全县"))
     of_place: list[dict[str, Any]] = []
     of_mine: list[dict[str, Any]] = []
     for figure in owner.figures:
@@ -138,11 +141,10 @@ def _told(
     return {figure.key for figure in some if town.key in told_of_places(figure, all_of, mine_of, own)}
 
 
-def _lead(year: int, town: Division | None, *, less: bool) -> str:
+def _lead(year: int, where: str, *, less: bool) -> str:
     until = saying.day(clock.today()) if year == clock.today().year else saying.day(date(year, 12, 31))
     if less:
         return _("截至{until}。每个数都写明是谁的：不在你查阅范围内的案件，只有件数。").format(until=until)
-    where = town.short if town is not None else _("全县")
     return _("{where}，截至{until}。每个数都由台账计数，都能点开到案。").format(where=where, until=until)
 
 

@@ -247,6 +247,20 @@ def test_a_deputys_act_may_be_entered_later_only_by_who_may_enter_here(county: C
     assert door.perform(pk, Acceptance(), by=zhou, entered_by=county.chen, done=day, ground="迟").act.late
 
 
+def test_nobody_acts_in_the_name_of_who_is_there_himself(county: Cast) -> None:
+    with clock.frozen(datetime(2022, 11, 29, 9, 0)):
+        pk = opened(county).pk
+    for done, ground in ((None, None), (date(2022, 11, 29), "纸上办的")):
+        with refused("who", "由他本人办理"), unchanged():
+            door.perform(pk, Acceptance(), by=county.luo, entered_by=county.chen, done=done, ground=ground)
+    tenure = Tenure.objects.get(post=county.posts["luo"], official=county.people["luo"])
+    end(tenure, TODAY)
+    gone = door.perform(
+        pk, Acceptance(), by=county.luo, entered_by=county.chen, done=date(2022, 11, 29), ground="离任前在纸上办的"
+    )
+    assert gone.act.late and gone.act.entered_by == str(county.chen)
+
+
 def test_one_enters_in_a_post_that_one_holds(county: Cast) -> None:
     pk = opened(county).pk
     forged = Hand("post", county.posts["chen"], county.people["luo"])

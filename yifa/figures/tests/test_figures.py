@@ -143,10 +143,15 @@ def test_who_may_read_the_county_sees_every_number_of_it(county: County, get: Ge
     Case.objects.filter(pk=county.dispute(by="wu", amount=1_00)).update(level=2)
     page = get("/figures/", "head").context
     shown = cards(page)
-    assert {each["whose"] for each in shown.values()} == {"全县"}
+    assert {each["whose"] for each in shown.values()} == {"全县（不含保密的）"}
+    assert page["lead"].startswith("全县（不含保密的），")
     assert (shown["收到"]["value"], shown["涉及金额"]["value"]) == ("1", "4,321.00")
     assert {one["name"]: one["text"] for one in page["multiples"]["each"]}["复兴镇"] == "1"
     assert "不在你的查阅范围内" not in page["remark"]
+    grant(county, "head", "county.leader", root, 2)
+    whole = get("/figures/", "head").context
+    assert {each["whose"] for each in cards(whole).values()} == {"全县"} and whole["lead"].startswith("全县，")
+    assert cards(whole)["收到"]["value"] == "2"
 
 
 def test_an_administrator_who_may_read_nothing_sees_totals_only(county: County, get: Get) -> None:

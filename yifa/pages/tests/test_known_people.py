@@ -89,6 +89,15 @@ def test_the_other_case_is_still_pointed_at(county: County, known: str) -> None:
     assert "宅基地边界" not in [each.get("title") for each in page.context["form"]["similar"] or []]
 
 
+def test_what_is_decided_and_not_yet_filed_is_pointed_at_too(county: County, known: str) -> None:
+    """Who comes back because the other side does not perform has a case that runs."""
+    Case.objects.update(outcome="达成协议")
+    page = near(county, one("张三", number=known))
+    assert page.status_code == 409 and "没有履行、还要再谈的也在那一件里办" in page.content.decode()
+    Case.objects.update(closed=True)
+    assert near(county, one("张三", number=known)).status_code == 302
+
+
 def test_a_new_phone_is_kept_and_found_and_known_data_goes_along(county: County, known: str) -> None:
     first = applicant()
     assert near(county, one("张三", number=known), differs="1").status_code == 302

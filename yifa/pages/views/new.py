@@ -230,9 +230,19 @@ class _New:
         found = [] if self._posted(DIFFERS).strip() else self._similar(parties, matter.division)
         if not again and (young or found):
             told = [f"{each}（{saying.cited(guarded())}）" for each in young]
-            said = _("同样的当事人已有在办的案件；确属另一件事的，写明有什么不同，再次提交即可")
+            said = _(
+                "同样的当事人已有在办的案件，没有履行、还要再谈的也在那一件里办；确属另一件事的，写明有什么不同，再次提交即可"
+            )
             told += (
-                [said if self.why else _("同样的当事人已有在办的案件；确属另一件事的，再次提交即可")] if found else []
+                [
+                    said
+                    if self.why
+                    else _(
+                        "同样的当事人已有在办的案件，没有履行、还要再谈的也在那一件里办；确属另一件事的，再次提交即可"
+                    )
+                ]
+                if found
+                else []
             )
             top = [{"id": "main", "label": "", "text": text} for text in told]
             return self.shown(sent, {}, rows, foot, top, found, bool(young), status=409)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from yifa.kernel.days import Count, Extension, months, shipped
+from yifa.kernel.days import days as calendar_days
 from yifa.kernel.law import LIBRARY, Citation
 from yifa.kernel.procedure import (
     Choice,
@@ -57,7 +58,7 @@ def told(case: dict[str, Any]) -> Deadline:
     start, clock = case["start"], case["clock"]
     story = Story(
         version_on(start), calendar=shipped(case.get("notices_until")),
-        settings=Settings({"mediation.conclude": ((date(2020, 1, 1), months(case["months"])),)} if "months" in case else {}),
+        settings=Settings({"mediation.conclude": ((date(2020, 1, 1), calendar_days(case["days"])),)} if "days" in case else {}),
     )  # fmt: skip
     if clock == "reply":
         story.do(LUO, referral(), start)
